@@ -89,7 +89,7 @@ def _period(
     text: str, figure: str, words: list[str], wanted: tuple[Dimension, ...]
 ) -> tuple[Dimension, float]:
     """The dimension of a price, a million requests or a month, and the factor to it."""
-    if len(words) < 2 or words[0].lower() not in _PER:  # noqa: PLR2004  # `/` and a period
+    if not words[1:] or words[0].lower() not in _PER:
         raise NotAQuantityError(
             f"`{text.strip()[:40]}` is a price without a period; per month?", f"${figure}/mo"
         )

@@ -97,32 +97,29 @@ class Meant(NamedTuple):
 
 def _meant(given: _Given, built: Built) -> Meant | None:
     """What is read of a text with errors: without its marks of layout, where that is not worse."""
-    from dsl.loose.layout import (  # noqa: PLC0415  # most texts hold no error
-        with_layout_in_comments,
-        without_layout,
-    )
+    from dsl.loose.layout import without_layout  # noqa: PLC0415  # most texts hold no error
 
     ours, notes = without_layout(given.ours)
     if not notes:
-        return _read_loosely(given, built)
+        return _read_loosely(given, built, given.ours)
     plain = given._replace(ours=ours, problems=[*given.problems, *notes])
     again = _built(plain)
     clean = not any(problem.fatal for problem in again.problems)
-    meant = None if clean else _read_loosely(plain, again)
+    meant = None if clean else _read_loosely(plain, again, given.ours)
     found = meant or Meant(again, ours)
-    found = found._replace(text=with_layout_in_comments(found.text, given.ours, ours))
     if _errors(found.built) <= _errors(built):
         return found
-    return _read_loosely(given, built)
+    return _read_loosely(given, built, given.ours)
 
 
 def _errors(built: Built) -> int:
     return sum(problem.fatal for problem in built.problems)
 
 
-def _read_loosely(given: _Given, built: Built) -> Meant | None:
+def _read_loosely(given: _Given, built: Built, typed: str) -> Meant | None:
     """What is read where the lines with errors are rewritten; None where that gives more errors.
 
+    `typed` is the text with its layout, which lines that become comments keep.
     Several unknown names in a line that now draws its links are no more than the one error of the
     line before.
     """
@@ -135,7 +132,7 @@ def _read_loosely(given: _Given, built: Built) -> Meant | None:
     if built.dropped or (built.canvas and not is_mermaid(given.ours)):
         return None
     faults = [each for each in built.problems if each.fatal and each not in given.problems]
-    loose = read_loosely(given.ours, built, faults, given.vocabulary)
+    loose = read_loosely(given.ours, built, faults, given.vocabulary, typed)
     if loose is None:
         return None
     text = loose.rewriting.text()

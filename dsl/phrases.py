@@ -144,7 +144,7 @@ def _with_remark(meant: Word | None, main: Reading, remark: Reading) -> Word | N
 
 
 def _is_kept(noun: Kind, main: Reading, technology: Kind) -> bool:
-    """Whether a phrase names what the product of its remark keeps or carries: `users (MySQL)`."""
+    """Whether a phrase names what the product in its brackets keeps or carries: `users (MySQL)`."""
     last = main.words[-1]
     if technology.family is Family.STORE and (
         last in _LISTS or (noun is Kind.CLIENT and main.is_people())

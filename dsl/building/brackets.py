@@ -185,7 +185,7 @@ def _misplaced(draft: Draft, attribute: Attribute, row: AttributeType, place: Pl
     draft.error(
         "misplaced-attribute",
         span_of(attribute.name),
-        f"`{row.spelling}` belongs to {where}, not at {_PLACES[place]}",
+        f"`{row.spelling}` goes on {where}, not on {_PLACES[place]}",
         "move it there",
     )
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from dsl.catalogue import Word, normal, spelled
 from dsl.diagnostics.habits import KIND_WORDS
 from dsl.keywords import nearest_keyword
-from dsl.kinds import Family, Kind
+from dsl.kinds import KINDS, Family, Kind
 from dsl.phrases import resolve_phrase
 from dsl.statements import Declare, span_of, unquoted
 
@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 
     from dsl.building.draft import Draft
 
-_GENERIC = frozenset({kind.value for kind in Kind} | {"db", "lb", "server"})
+_GENERIC = KINDS | {"db", "lb", "server"}
+"""Words that say a kind, and name no product."""
+
 UNKNOWN = Word(Kind.SERVICE)
 """What a component is taken for while nothing states its kind."""
 
@@ -234,7 +236,7 @@ def _is_figure(draft: Draft, statement: Declare) -> bool:
     words = statement.words
     if len(words) > 1 or not statement.technologies or draft.vocabulary(words[0]):
         return False
-    from dsl.diagnostics.broken.figures import figure_meant, no_keyword  # noqa: PLC0415  # few texts need it
+    from dsl.diagnostics.broken.figures import figure_meant, no_keyword  # noqa: PLC0415  # only a text with this error needs it
 
     meant = figure_meant(f"{words[0]} {written_technology(draft, statement)}")
     if meant:

@@ -40,8 +40,8 @@ def nines(text: str) -> str:
     match = re.fullmatch(r"(\w+)[ -](?:nines|9s|9's)", text.strip().casefold())
     word = match[1] if match else ""
     count = int(word) if word in set("23456789") else AMOUNTS.get(word, 0)
-    digits = f"99.{'9' * (count - 2)}".removesuffix(".")
-    return f"{digits}%" if count else ""
+    figure = f"99.{'9' * (count - 2)}".rstrip(".")
+    return f"{figure}%" if count else ""
 
 
 _FIGURE = re.compile(r"[0-9][0-9_]*(?=[^0-9_]|\Z)")

@@ -47,8 +47,9 @@ def arrow_in_words(tokens: list[Token]) -> Problem | None:
     span = span_of(tokens[0], tokens[-1])
     if words[0] == "connect" and words[2:-1] in _LEADING:
         return _arrow(span, tokens[1], tokens[-1])
-    if len(words) > 2 and words[1] in CALLS and words[2:-1] in ([], *_LEADING):  # noqa: PLR2004  # one, verb, other
-        return _arrow(span, tokens[0], tokens[-1])
+    match words:
+        case [_, verb, *between, _] if verb in CALLS and between in ([], *_LEADING):
+            return _arrow(span, tokens[0], tokens[-1])
     if words[0] in _MAKING:
         message = f"a drawn link needs no `{tokens[0]}`"
         return Problem("unknown-keyword", span_of(tokens[0]), message, f"remove `{tokens[0]}`")

@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 
     from dsl.problem import Problem
 
-_COMMENT = re.compile(r"(?<!\S)(?:#|//)")
+COMMENT = re.compile(r"(?<!\S)(?:#|//)")
+"""What a comment begins with."""
+
 _BULLET = re.compile(
     r"[^\S\n]*+(?:[-–*•·+][^\S\n]+(?=[^\s>-])|[0-9]{1,3}[.)][^\S\n]+|(?:[│|][│| \t]*+)?(?:[├└╰]─*+[^\S\n]*+|\+(?=-))|[|`\\+]-{1,3}[^\S\n]+)"
 )
@@ -52,7 +54,7 @@ def lines_of(text: str) -> list[Line]:
         indent = len(line) - len(line.lstrip())
         bullet = _BULLET.match(line)
         begins = bullet.end() if bullet else indent
-        comment = _COMMENT.search(line, begins)
+        comment = COMMENT.search(line, begins)
         ends = comment.start() if comment else len(line)
         ends = max(begins, len(line[:ends].rstrip()))
         whole = Span(start, start + len(line))

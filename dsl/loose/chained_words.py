@@ -5,8 +5,8 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from dsl.loose.clause_parts import MOST_WORDS_OF_SUBJECT, sure_ends
 from dsl.loose.clause_verbs import VERBS
-from dsl.loose.clauses import MOST_WORDS_OF_SUBJECT, sure_ends
 from dsl.loose.links import End, LinkLine
 from dsl.loose.marks import Mark
 from dsl.loose.placed import placed

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 _MOST_WORDS_OF_PEOPLE = 2
 
 _GAP = 2
-"""Blanks in front of an arrow that points back at a remark."""
+"""Blanks before an arrow that points back at a component from a comment."""
 
 
 def chains_in(text: str, marks: list[Mark], scene: Scene) -> list[list[Mark]]:
@@ -66,7 +66,7 @@ _TWO_ARROWS = re.compile(r"--\s[\w ]+\s->")
 
 
 def _without_remark_behind(marks: list[Mark], scene: Scene) -> list[Mark]:
-    """The marks with a dash for an arrow that points back at a remark: `api -> db  <- ACID needed`."""
+    """The marks with a dash for an arrow that leads back from a comment: `api -> db  <- ACID needed`."""
     last = max((at for at, mark in enumerate(marks) if mark.type in ARROWS), default=0)
     if not last or marks[last].type != "BACKWARDS" or not has_arrow(marks[:last]):
         return marks
@@ -202,7 +202,7 @@ def _apart(marks: list[Mark]) -> Iterator[list[Mark]]:
             chain = [each for each in chain[:first] if each.type == "WORD"]  # `a -> b, -> c`
             continue
         if mark.type == ";" and has_arrow(chain) and not has_arrow(marks[at + 1 :]):
-            chain.append(mark._replace(type="OTHER", text="-"))  # a remark: `a -> b ; for now`
+            chain.append(mark._replace(type="OTHER", text="-"))  # a comment: `a -> b ; for now`
             continue
         again = mark.type == "," and _next_end(marks[at + 1 :]) in ends
         if (again or mark.type == ";") and has_arrow(chain) and has_arrow(marks[at + 1 :]):

@@ -121,7 +121,7 @@ def _parts(texts: Iterable[str]) -> Iterator[str]:
 _LED_IN = re.compile(
     r"\A(?:(?:type|engine|tech|technology|stack|impl)\s?[:=]\s?|(?:e\.g\.|eg|like|probably|maybe|runs?|running|we (?:use|run|have)|uses?|has|have|with)\s)(?=\w)"
 )
-"""What leads in the product of a remark: `type: postgres`, `e.g. redis`."""
+"""What leads in the product in brackets: `type: postgres`, `e.g. redis`."""
 
 
 _NAMED = re.compile(
@@ -171,7 +171,7 @@ def counted(part: str) -> tuple[int | None, str]:
 
 
 def _counted(part: str) -> tuple[int | None, str]:
-    """The same of a remark that names its count in no other words."""
+    """The same of a text that names its count in no other words."""
     if match := _COUNT.fullmatch(part):
         return int(match["first"] or match["second"]), ""
     if match := _SPARES.fullmatch(part) or _SUM.fullmatch(part):

@@ -1,7 +1,7 @@
-"""Marks of layout in a hurried text: emphasis, emoji, quotes and boxes around names, list marks.
+"""Marks of layout in a hurried text: emphasis, emoji, quotes and brackets around names, list marks.
 
 They say nothing of a design. Each is blanked in its place, so that all that is left stands where
-it stood.
+it stood. Comments, and what a text in quotes holds, stay as typed.
 """
 
 from __future__ import annotations
@@ -9,11 +9,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from dsl.loose.blocks import COMMENT
+from dsl.loose.mentions import FORWARD
 from dsl.problem import Problem
 from dsl.source import Span
 
 if TYPE_CHECKING:
-    pass
+    from collections.abc import Callable
 
 _EMOJI = re.compile(
     r"[0-9]\ufe0f?\u20e3|[\U0001f000-\U0001f7ff\U0001f900-\U0001faff\u2600-\u2793\u27bf\u2b1b\u2b1c"
@@ -21,7 +23,11 @@ _EMOJI = re.compile(
 )
 """Pictures, with what chooses their color; none that is an arrow."""
 
-_COMMENT = re.compile(r"<!--[^\n]{0,300}?-->")
+_HIDDEN = re.compile(r"<!--[^\n]{0,300}?-->")
+"""A comment of HTML."""
+
+_STRING = re.compile(r'"[^"\n]*"')
+"""A text in quotes."""
 
 _EMPHASIS = (
     re.compile(
@@ -39,14 +45,13 @@ _ALL_BOLD = re.compile(
 )
 """A line that is nothing but a heading in bold type."""
 
-_HEAD = r"->|=>|~>|[→⇒➜➔▶►⟶]|[─━═]>"
-_ARROW = re.compile(rf"{_HEAD}|<[-=~]")
+_ARROW = re.compile(rf"{FORWARD.pattern}|<[-=~]")
 
 _BEGINS = r"(?:^\s*(?:[-*•]\s|[0-9]{1,2}[.)]\s)?|(?<=[→⇒➜➔▶►⟶>])|(?<=,)|(?<=\+)|(?<=&)|(?<=<-)|(?<=<--))[^\S\n]*"
 """What an end of an arrow begins behind."""
 
 _ENDS = r"(?=\s*(?:[-=~─━═–—<,+&(\[{→⇒➜➔▶►⟶:]|[x×*]\s?[0-9]|[0-9]{1,4}\s?[x×]|\Z))"
-"""What may stand behind a name in quotes or in a box."""
+"""What may stand behind a name in quotes or brackets."""
 
 _INSIDE = r"[^\W\d][^\"'`“”\u2018\u2019«»()\[\]{}|<>,:=\n]{0,60}"
 
@@ -63,7 +68,7 @@ _BOXED = re.compile(
 """An end of an arrow drawn as a box."""
 
 _FEWEST_ROUND = 2
-"""Boxes on a line of which some may be round; a single one may be a remark on an arrow."""
+"""Boxes of a line where round brackets draw one, too; a single `( )` may be a comment on an arrow."""
 
 _MARKED = re.compile(
     r"(?P<pad>[^\S\n]*)(?P<mark>(?:[-*•+]\s)?\[[ xX✓]?\]\s|\[[0-9]{1,2}\]\s?|\([0-9a-z]{1,2}\)\s|[a-z]\)\s|[ivx]{1,4}[.)]\s"
@@ -80,7 +85,7 @@ _HUNG = re.compile(
 """Braces or angle brackets behind an end, which say what round ones do."""
 
 _DOUBTED = re.compile(r"\?(?=[),])")
-"""A question mark at the end of a remark: `(postgres?)`."""
+"""A question mark at the end of a comment: `(postgres?)`."""
 
 _SPLIT = re.compile(r"(?<=[\w%]);(?=[^\[\]\n;]{1,60}\])")
 """A semicolon between two attributes: `[ttl=30m; hit=98%]`."""
@@ -108,25 +113,15 @@ def without_layout(text: str) -> tuple[str, tuple[Problem, ...]]:
     return found, (_note(lines[at], plain[at], start),)
 
 
-def with_layout_in_comments(text: str, typed: str, plain: str) -> str:
-    """`text` with what was typed in each comment that a line without its layout became.
-
-    `typed` and `plain` are the same lines before and after their layout was blanked.
-    """
-    pairs = zip(typed.split("\n"), plain.split("\n"), strict=True)
-    was = {f"# {bare.strip()}": f"# {line.strip()}" for line, bare in pairs if line != bare}
-    return "\n".join(was.get(line.strip(), line) for line in text.split("\n"))
-
-
 def _note(line: str, plain: str, start: int) -> Problem:
     """The note on the first mark of layout."""
     first = next(at for at, letter in enumerate(line) if plain[at] != letter)
     last = first + 1
     while last < len(line) and plain[last] != line[last]:
         last += 1
-    message = f"`{line[first:last].strip()[:20]}` is layout and says nothing here"
+    message = f"`{line[first:last].strip()[:20]}` is layout and means nothing here"
     span = Span(start + first, start + last)
-    return Problem("layout", span, message, "leave it out", fatal=False)
+    return Problem("layout", span, message, "remove it", fatal=False)
 
 
 _LONGEST = 1_000
@@ -136,12 +131,32 @@ _LONGEST = 1_000
 def _plain(line: str) -> str:
     if len(line) > _LONGEST:
         return line
-    typed = line
-    line = _COMMENT.sub(_blank, _EMOJI.sub(_blank, line))
+    line = _HIDDEN.sub(_blank, line)
+    comment = COMMENT.search(line)
+    said = line[: comment.start()] if comment else line
+    return _plain_said(said) + line[len(said) :]
+
+
+def _plain_said(typed: str) -> str:
+    """The same of a line without its comment."""
+    strings = [match.span() for match in _STRING.finditer(typed)]
+
+    def outside(pattern: re.Pattern[str], line: str, blank: Callable[[re.Match[str]], str]) -> str:
+        """The line with a pattern blanked, but for what stands in quotes."""
+        return pattern.sub(
+            lambda match: (
+                match[0]
+                if any(start < match.start() and match.end() < end for start, end in strings)
+                else blank(match)
+            ),
+            line,
+        )
+
+    line = outside(_EMOJI, typed, _blank)
     if not _ALL_BOLD.fullmatch(line):
         for pattern in _EMPHASIS:
-            line = pattern.sub(_without_ends, line)
-    line = _flow_head(_SPLIT.sub(_comma, line))
+            line = outside(pattern, line, _without_ends)
+    line = _flow_head(_SPLIT.sub(",", line))
     drawn = _ARROW.search(line) is not None
     if match := _MARKED.match(line):
         line = _without_mark(line, match, drawn=drawn)
@@ -180,11 +195,6 @@ def _without_mark(line: str, match: re.Match[str], *, drawn: bool) -> str:
 _DASH = re.compile(r"[-–—]")
 
 
-def _comma(match: re.Match[str]) -> str:
-    del match
-    return ","
-
-
 def _flow_head(line: str) -> str:
     """A line with the head of a flow as the language has it: `flow open chart - 60/s read - a -> b`."""
     match = _FLOW.match(line)
@@ -209,13 +219,8 @@ def _blank(match: re.Match[str]) -> str:
 def _without_ends(match: re.Match[str]) -> str:
     """The match with blanks in the place of what opens and closes it."""
     out = match[0]
-    for name, span in _spans(match):
-        del name
-        start, end = span[0] - match.start(), span[1] - match.start()
-        out = out[:start] + " " * (end - start) + out[end:]
+    for name in match.re.groupindex:
+        if name.startswith(("open", "close")) and match[name] is not None:
+            start, end = match.start(name) - match.start(), match.end(name) - match.start()
+            out = out[:start] + " " * (end - start) + out[end:]
     return out
-
-
-def _spans(match: re.Match[str]) -> list[tuple[str, tuple[int, int]]]:
-    names = [name for name in match.re.groupindex if name.startswith(("open", "close"))]
-    return [(name, match.span(name)) for name in names if match[name] is not None]

@@ -101,7 +101,10 @@ def _is_remark(part: list[Mark], item: Item | None, before: Item) -> bool:
         return True
     if item is None:
         return before.number is not None and any(mark.type == "=" for mark in part)
-    return item.number is not None and len(words) == 2 and words[1] in _PART_NOUNS  # noqa: PLR2004  # 3 topics
+    match words:
+        case [_, noun]:
+            return item.number is not None and noun in _PART_NOUNS
+    return False
 
 
 _RANGE = re.compile(

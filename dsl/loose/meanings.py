@@ -82,14 +82,14 @@ class Meanings:
         itself = resolve_phrase([text], self._known).technology
         return "" if itself else host_in(details, self._known)
 
-    def meant(self, item: Item, *, apart: bool, balanced: bool) -> Member:  # noqa: PLR0911  # one return for each way to know a name
+    def meant(self, item: Item, *, apart: bool, balanced: bool) -> Member:
         """The component that an item names where no other line has named it.
 
         `apart` tells that its brackets tell it from another one, `balanced` that a load balancer
         leads to it.
         """
         text, details = item.text, self.details(item)
-        if found := self._misspelled(text) or self._named(text):
+        if found := self._misspelled(text) or self._named(text) or self._with_version(text):
             return found
         inner = (
             details.technology
@@ -97,20 +97,20 @@ class Meanings:
             or ("" if self.knows(text) else self._kind_in(details))
         )
         phrase = resolve_phrase([text, f"({inner})"] if inner else [text], self._known)
-        word = self._known.words.get(normal(text))
-        if versioned := self._with_version(text):
-            return versioned
-        if word and not apart and phrase.kind is word.kind and not self._is_ours(item, word):
-            other = self._known.words.get(normal(details.technology))
-            said = word.kind is Kind.CLIENT or (other is not None and other.technology is None)
-            kind = word.kind.value if details.technology and said else ""
-            return Member(_spelled(text), kind, details.technology)
+        if not apart and (found := self._in_vocabulary(item, phrase, details)):
+            return found
         name = _joined(f"{text} {' '.join(details.remarks)}") if apart else phrase.name
         name = text if NAME.fullmatch(text) and not apart else name
         name = name if NAME.fullmatch(name) else as_name(text)
         if drawn := self._drawn.get(normal(name)):
             return Member(drawn.name, drawn=drawn)
-        if beside := self._kind_beside(text, phrase):
+        return self._new(name, item, phrase, details, balanced=balanced)
+
+    def _new(
+        self, name: str, item: Item, phrase: Phrase, details: Details, *, balanced: bool
+    ) -> Member:
+        """A component that only its own words and what stands around it describe."""
+        if beside := self._kind_beside(item.text, phrase):
             return Member(name, beside.value)
         if phrase.kind is None or self.near.is_near(name):
             return Member(name, known=False)
@@ -118,7 +118,17 @@ class Meanings:
             return Member(name, Kind.EXTERNAL.value)
         if is_run(item, self._known) or (balanced and phrase.kind is Kind.CLIENT):
             return Member(name, Kind.SERVICE.value)
-        return _of_kind(name, phrase, details)
+        return _of_kind(name, phrase.kind, phrase, details)
+
+    def _in_vocabulary(self, item: Item, phrase: Phrase, details: Details) -> Member | None:
+        """The component that goes by a phrase of the vocabulary: `redis`, `load balancer`."""
+        word = self._known.words.get(normal(item.text))
+        if word is None or phrase.kind is not word.kind or self._is_ours(item, word):
+            return None
+        other = self._known.words.get(normal(details.technology))
+        said = word.kind is Kind.CLIENT or (other is not None and other.technology is None)
+        kind = word.kind.value if details.technology and said else ""
+        return Member(_spelled(item.text), kind, details.technology)
 
     def _named(self, text: str) -> Member | None:
         """The component that a name or a product speaks of, whatever kind its words say."""
@@ -179,11 +189,11 @@ class Meanings:
         return None if slip else leading_kind(text, self._known)
 
     def _kind_in(self, details: Details) -> str:
-        """The remark that says what an unknown phrase is: `editor (browser)`."""
+        """The comment that says what an unknown phrase is: `editor (browser)`."""
         return next((each for each in details.remarks if normal(each) in self._known.words), "")
 
     def _is_outside(self, details: Details) -> bool:
-        """Whether a remark says that others run it: `passport check (3rd party)`."""
+        """Whether a comment says that others run it: `passport check (3rd party)`."""
         if "ext" in map(normal, details.remarks):
             return True
         words = filter(None, (self._known.words.get(normal(each)) for each in details.remarks))
@@ -237,7 +247,7 @@ _DOMAIN = re.compile(
 
 
 def _is_like_attribute(remark: str) -> bool:
-    """Whether a remark in `[ ]` is an attribute with a slip in it: `statless`, `limit 20`.
+    """Whether a text in `[ ]` is a misspelled attribute: `statless`, `limit 20`.
 
     A word of the language is what is kept there (`scans`), and so are words behind one
     (`encrypted pdfs`).
@@ -262,9 +272,8 @@ def _joined(text: str) -> str:
     return "_".join(re.findall(r"\w+", text))[:60]
 
 
-def _of_kind(name: str, phrase: Phrase, details: Details) -> Member:
-    kind, technology = phrase.kind, phrase.technology
-    assert kind is not None  # noqa: S101  # asked before
+def _of_kind(name: str, kind: Kind, phrase: Phrase, details: Details) -> Member:
+    technology = phrase.technology
     if technology is None or technology.kind is not kind:
         behind = details.technology or (technology.title if technology else "")
         return Member(name, kind.value, behind, several=phrase.several)

@@ -13,7 +13,7 @@ from dsl.kinds import KINDS
 from dsl.loose.details import counted, details_of
 from dsl.loose.items import Item, is_declaration
 from dsl.loose.listing import listing_of
-from dsl.loose.marks import ARROWS, Mark, as_typed, phrase_of, place_of
+from dsl.loose.marks import Mark, as_typed, has_arrow, phrase_of, place_of
 from dsl.source import Span
 
 if TYPE_CHECKING:
@@ -121,7 +121,7 @@ def item_counted(marks: list[Mark], scene: Scene) -> Item | None:
     if any(mark.type != "WORD" for mark in words):
         return None
     said = as_typed(marks[at + 1 :]).replace("(", "").replace(")", "")
-    if not scene.is_spoken(phrase_of(words)) or any(mark.type in ARROWS for mark in marks):
+    if not scene.is_spoken(phrase_of(words)) or has_arrow(marks):
         return None
     if details_of([said], scene.known).number is None:
         return None

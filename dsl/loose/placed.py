@@ -7,12 +7,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dsl.kinds import Family
 from dsl.loose.items import joint_of
 from dsl.loose.links import End, LinkLine
 from dsl.loose.marks import Mark
-from dsl.loose.saying import ends_in
-from dsl.phrases import resolve_phrase
+from dsl.loose.saying import carry_messages, ends_in
 
 if TYPE_CHECKING:
     from dsl.loose.items import Listing
@@ -83,13 +81,10 @@ def _done_by(marks: list[Mark], at: int, scene: Scene) -> tuple[LinkLine, ...]:
     other = ends_in(marks[at + 1 : end], scene)
     if one is None or other is None:
         return ()
-    leads = words[verb] in _BACKED or (words[verb] in _TAKEN | {"read"} and _carry(one, scene))
+    leads = words[verb] in _BACKED or (
+        words[verb] in _TAKEN | {"read"} and carry_messages(one, scene)
+    )
     return (_link(one, other, marks[verb]) if leads else _link(other, one, marks[verb]),)
-
-
-def _carry(listing: Listing, scene: Scene) -> bool:
-    kinds = [resolve_phrase([item.text], scene.known).kind for item in listing.items]
-    return all(kind is not None and kind.family is Family.MESSAGING for kind in kinds)
 
 
 def _is_bare(marks: list[Mark]) -> bool:

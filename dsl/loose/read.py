@@ -52,9 +52,12 @@ class Loose(NamedTuple):
 
 
 def read_loosely(
-    text: str, built: Built, faults: Iterable[Problem], vocabulary: Vocabulary | None
+    text: str, built: Built, faults: Iterable[Problem], vocabulary: Vocabulary | None, typed: str
 ) -> Loose | None:
-    """The text with its loosely typed lines rewritten; None where there are none."""
+    """The text with its loosely typed lines rewritten; None where there are none.
+
+    `typed` is the text before its layout was blanked.
+    """
     if len(text) > LONGEST:
         return None
     design = built.design
@@ -101,7 +104,7 @@ def read_loosely(
         readings = [title_of(text, first), *readings]
     readings = with_members(readings, draft.catalogue)
     roster.meet(Callers(readings, design, draft.catalogue))
-    return _written(text, lines, readings, roster)
+    return _written(text, lines, readings, roster, typed)
 
 
 def _by_spelling(built: Built, spoken: frozenset[str]) -> Iterator[tuple[str, Component]]:
@@ -135,7 +138,9 @@ _LEADS_ON = re.compile(r"(?:[-=~─━═]{1,4}[>▶►]|[→⇒↳▶►])")
 """What a line begins with that goes on from the one above it."""
 
 
-def _written(text: str, lines: list[Line], readings: list[Reading], roster: Roster) -> Loose:
+def _written(
+    text: str, lines: list[Line], readings: list[Reading], roster: Roster, typed: str
+) -> Loose:
     for reading in readings:
         for item in items_of(reading):
             roster.notice(item)
@@ -146,7 +151,7 @@ def _written(text: str, lines: list[Line], readings: list[Reading], roster: Rost
             roster.take(item).declared |= isinstance(reading, Declared)
     by_line = {reading.line.number: reading for reading in readings}
     rewriting = Rewriting(text)
-    writer = Writer(text, roster, rewriting)
+    writer = Writer(text, roster, rewriting, typed)
     for line in lines:
         if line.number in by_line:
             writer.write(by_line[line.number])

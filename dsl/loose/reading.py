@@ -74,7 +74,7 @@ def _read(text: str, line: Line, scene: Scene) -> Reading | None:
         spoken = is_speech(said, marks) and not states_figure(marks)
         return Remarked(line) if spoken else None
     marks = rearranged(marks, line, scene)
-    keyword = KEYWORDS.get(marks[0].text.casefold()) if len(marks) > 2 else None  # noqa: PLR2004  # or a heading
+    keyword = KEYWORDS.get(marks[0].text.casefold()) if marks[2:] else None  # or a heading
     braces = {"{", "}"} & {mark.text for mark in marks}
     named = keyword == "GROUP" and not braces and any(mark.type == "ARROW" for mark in marks)
     if keyword and marks[1].type not in {"ARROW", ","} and not named:
@@ -96,7 +96,7 @@ _DECORATED = re.compile(
 def _begins_twice(marks: list[Mark]) -> bool:
     """Whether the keyword of a statement stands twice: `require require p99 200ms`."""
     words = [mark.text.casefold() for mark in marks[:2]]
-    return len(marks) > 2 and words[0] == words[1] and words[0] in KEYWORDS  # noqa: PLR2004  # twice, and more
+    return bool(marks[2:]) and words[0] == words[1] and words[0] in KEYWORDS
 
 
 def _by_keyword(
@@ -304,7 +304,7 @@ def _clauses(line: Line, marks: list[Mark], scene: Scene) -> Linked | None:
 
 
 def _surely_in_words(line: Line, marks: list[Mark], scene: Scene) -> Reading | None:
-    """What a line says in words of which no other reading is likely."""
+    """What a line says in words that hardly mean anything else."""
     if stated := chain_in_words(marks, scene):
         return Linked(line, stated[0], stated[1:])
     if counted := item_counted(marks, scene):
@@ -330,8 +330,8 @@ def _says_nothing(marks: list[Mark], scene: Scene) -> bool:
     if scene.is_word(words[0]) and marks[0].type == "WORD":
         return False  # a kind and its name
     if (
-        len(words) < _FEWEST_OF_NOTHING
-        and words[0] not in _TO_DO
+        len(words) <= _MOST_OF_NAME
+        and words[0] not in _CLOSING
         and all(word[0].isupper() for word in words)
     ):
         return False  # a name that nobody links, which is asked about
@@ -342,8 +342,11 @@ def _says_nothing(marks: list[Mark], scene: Scene) -> bool:
 _OF_OURS = frozenset('"[]{}()/')
 """Marks of statements of ours, left alone or at the beginning of a line."""
 
-_FEWEST_OF_NOTHING = 4
-_TO_DO = frozenset({"TODO", "TBD", "FIXME", "WIP", "Thanks", "Cheers", "Thoughts", "Regards"})
+_MOST_OF_NAME = 3
+"""Words of a name that no line links, at most."""
+
+_CLOSING = frozenset({"TODO", "TBD", "FIXME", "WIP", "Thanks", "Cheers", "Thoughts", "Regards"})
+"""First words of what stands below a design and names nothing of it."""
 
 _WORDS_OF_PROSE = frozenset({"note", "on", "accept", "design"})
 """Keywords that sentences begin with, too."""

@@ -89,9 +89,9 @@ def _with_product(marks: list[Mark], scene: Scene) -> list[Mark]:
     before, behind = marks[:at], marks[at + 1 :]
     if at and scene.is_spoken(phrase_of(before)):
         return _with_what_it_is(before, behind, scene) or marks
-    named = len(before) == 2 and scene.is_word(before[0].text)  # noqa: PLR2004  # kind, name
+    named = [mark.type for mark in before] == ["WORD", "WORD"] and scene.is_word(before[0].text)
     product = phrase_of(behind)
-    if not named or any(mark.type != "WORD" for mark in (*before, *behind)):
+    if not named or any(mark.type != "WORD" for mark in behind):
         return marks
     if row_of(before[1].text) or not scene.is_word(product):
         return marks

@@ -29,11 +29,11 @@ _TO = frozenset(
     {"to", "into", "from", "in", "on", "onto", "with", "against", "via", "through", "off", "across"}
     | {"among", "at"}
 )
-_VAGUE = frozenset({"any", "some", "most", "several", "many", "various", "multiple", "same"})
+VAGUE = frozenset({"any", "some", "most", "several", "many", "various", "multiple", "same"})
 """Words for components that nobody can name."""
 
-_NEVER = frozenset(
-    {"never", "not", "no", "cannot", "can", "should", "must", "may", "might", "would"}
+NEVER = frozenset(
+    {"never", "not", "no", "cannot", "can", "should", "must", "may", "might", "would", "could"}
 )
 """Words of a sentence that says what is not, or what is only wanted."""
 
@@ -49,7 +49,7 @@ def link_in_words(marks: list[Mark], scene: Scene) -> LinkLine | None:
         marks = marks[:-1]
     if any(mark.text == "." for mark in marks):
         return None  # several sentences
-    if any(mark.text.casefold() in _NEVER for mark in marks[: _verb_at(marks) + 1]):
+    if any(mark.text.casefold() in NEVER for mark in marks[: _verb_at(marks) + 1]):
         return None
     return _of_what_goes(marks, scene) or _of_verb(marks, scene)
 
@@ -62,7 +62,7 @@ def _verb_at(marks: list[Mark]) -> int:
 
 def _of_verb(marks: list[Mark], scene: Scene) -> LinkLine | None:
     at = _verb_at(marks)
-    if not at or any(mark.text.casefold() in _VAGUE for mark in marks[:at]):
+    if not at or any(mark.text.casefold() in VAGUE for mark in marks[:at]):
         return None
     before = ends_in(marks[:at], scene)
     if before is None and COLLECTIVE.fullmatch(phrase_of(marks[:at]).casefold()):
@@ -88,6 +88,12 @@ def _acts(text: str, scene: Scene) -> bool:
     """Whether a phrase is somebody or something that calls others."""
     kind = resolve_phrase([text], scene.known).kind
     return kind is not None and kind.family in {Family.COMPUTE, Family.CLIENT, Family.EDGE}
+
+
+def carry_messages(listing: Listing, scene: Scene) -> bool:
+    """Whether components are queues or streams, which lead to what takes from them."""
+    kinds = [resolve_phrase([item.text], scene.known).kind for item in listing.items]
+    return all(kind is not None and kind.family is Family.MESSAGING for kind in kinds)
 
 
 def _begins(marks: list[Mark], verb: int, *, holds: bool) -> Iterator[int]:
@@ -140,7 +146,7 @@ def is_met(text: str, scene: Scene) -> bool:
 
 
 def _is_vague(item: Item) -> bool:
-    return any(word.text.casefold() in _VAGUE for word in item.words)
+    return any(word.text.casefold() in VAGUE for word in item.words)
 
 
 def _is_crowd(text: str, scene: Scene) -> bool:

@@ -26,7 +26,7 @@ class Linked:
 
 @value
 class Steps:
-    """A flow, whose head stays as it is: the parts of its journey in order."""
+    """A flow, whose head stays as it is: its steps in order."""
 
     line: Line
     head: str

@@ -40,7 +40,7 @@ _PURPOSE = frozenset({"for", "from", "in", "within", "during", "before", "agains
 def without_tails(
     segment: list[Mark],
     is_end: Callable[[str], bool],
-    is_word: Callable[[str], bool] = lambda _: False,
+    is_word: Callable[[str], bool],
 ) -> list[Mark]:
     """The segment with what says how each of its components is used in brackets."""
     found: list[Mark] = []

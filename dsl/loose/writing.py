@@ -38,10 +38,11 @@ class Indented(NamedTuple):
 
 
 class Writer:
-    """Writes one line after the other."""
+    """Writes one line after the other; `typed` is the text before its layout was blanked."""
 
-    def __init__(self, text: str, roster: Roster, rewriting: Rewriting) -> None:
+    def __init__(self, text: str, roster: Roster, rewriting: Rewriting, typed: str) -> None:
         self.text = text
+        self.typed = typed
         self.roster = roster
         self.rewriting = rewriting
         self.notes: list[Problem] = []
@@ -137,8 +138,12 @@ class Writer:
         if not said:
             self.rewriting.keep(line.whole.start, line.whole.end)
             return
-        self.rewriting.put(" " * line.indent + "# ", Span(line.whole.start, line.said.start))
-        self.rewriting.keep(line.said.start, line.whole.end)
+        start, end = line.whole
+        ahead = range(start, line.said.start)
+        begin = next((at for at in ahead if self.text[at] != self.typed[at]), line.said.start)
+        pad = " " * min(line.indent, begin - start)
+        self.rewriting.put(f"{pad}# ", Span(start, begin))
+        self.rewriting.put(self.typed[begin:end], Span(begin, end))
         self.notes.append(aside(line.said))
 
     def _declarations(self, reading: Reading) -> Iterator[list[Text]]:

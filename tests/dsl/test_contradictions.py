@@ -71,7 +71,7 @@ def test_the_nearest_place_is_suggested_once() -> None:
 
 
 @pytest.mark.parametrize("sort", ["zone", "region"])
-def test_of_equally_near_places_the_first_drawn_is_suggested(sort: str) -> None:
+def test_the_first_drawn_of_equally_near_places_is_suggested(sort: str) -> None:
     drawn = "\n".join(f"{sort} {sort}{i} {{\n  service api{i}\n}}" for i in range(9, 0, -1))
     [problem] = parse(f"{drawn}\nservice web x2 [{sort}s=[{sort}1, {sort}a]]").problems
     assert (problem.code, problem.hint) == ("unknown-place", f"write `{sort}9`")

@@ -330,7 +330,6 @@ NAMES = (
     "our {name}",
     "#{name}",
     "@{name}",
-    "{name}",
     "“{name}”",
     "📦 {name}",
     "📦{name}",

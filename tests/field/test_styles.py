@@ -21,15 +21,15 @@ NOT_READ = {
     | {"Bottleneck: orders db", "Monitoring: prometheus + grafana", "@alice please review"}
     | {"Alternatives considered: DynamoDB", "legend: -> sync, ~> async"},
 }
-"""What is read otherwise, or asked about: some mean something else, and some are not read yet.
+"""What is read otherwise, or asked about, and nothing else: some are not read yet.
 
-421 ways are tried; when the matrix was drawn up, about a third of them were read otherwise.
+Of 422 ways, 374 are read as meant; 260 were before layout was taken off and clauses were read.
 """
 
 
 @pytest.mark.parametrize("dimension", DIMENSIONS)
 def test_a_design_is_read_as_meant_in_every_style(dimension: str) -> None:
-    assert set(misread(dimension)) <= NOT_READ[dimension]
+    assert set(misread(dimension)) == NOT_READ[dimension]
 
 
 def test_the_matrix_holds_styles_that_are_read_and_some_that_are_not() -> None:

@@ -9,12 +9,12 @@ from dsl.problem import Problem
 from dsl.source import Span
 from reviewer.text.editing.edits import TextEdit
 
-_WRITE = re.compile(r"write `([^`]+)`(?:, or leave the line out)?")
+_WRITE = re.compile(r"write `([^`]+)`(?:, or remove the line)?")
 _WRITE_WITH = re.compile(r"write `([^`]+)`, and above it (`[^`]+`(?:, `[^`]+`)*)")
-_ADD = re.compile(r"add `([^`]+)` behind `([^`]+)`")
-_DELETE = re.compile(r"delete it|leave it out")
-_LEAVE = re.compile(r"leave `([^`]+)` out")
-_LEAVE_LINE = re.compile(r"leave th(?:e|is) line out")
+_ADD = re.compile(r"add `([^`]+)` after `([^`]+)`")
+_REMOVE = re.compile(r"remove it")
+_REMOVE_PART = re.compile(r"remove `([^`]+)`")
+_REMOVE_LINE = re.compile(r"remove th(?:e|is) line")
 _BEFORE, _AFTER = re.compile(r"[\w.-]*[ \t]*$"), re.compile(r"[ \t]*[\w.-]*")
 
 
@@ -38,12 +38,12 @@ def edits_of_hint(text: str, problem: Problem) -> Iterator[list[TextEdit]]:
         if at >= 0:
             end = at + len(match[2])
             yield [TextEdit(Span(end, end), match[1])]
-    elif _DELETE.fullmatch(hint):
+    elif _REMOVE.fullmatch(hint):
         yield [TextEdit(span, "")]
-    elif (match := _LEAVE.fullmatch(hint)) and match[1] in text[slice(*span)]:
+    elif (match := _REMOVE_PART.fullmatch(hint)) and match[1] in text[slice(*span)]:
         at = text.index(match[1], span.start)
         yield [TextEdit(Span(at, at + len(match[1])), "")]
-    elif _LEAVE_LINE.fullmatch(hint):
+    elif _REMOVE_LINE.fullmatch(hint):
         yield [TextEdit(Span(line.start, min(len(text), line.end + 1)), "")]
 
 
