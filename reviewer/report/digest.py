@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
+from dsl.design import Component
 from reviewer.model.finding import Finding, Severity
-from reviewer.report.formats.brief import peak_load
+from reviewer.report.formats.brief import carried, peak_load
 from reviewer.report.texts import MOST_FIXES
 from reviewer.review import Review
-from reviewer.text.grammar import counted
+from reviewer.rule_kit.severities import severity_of_excess
+from reviewer.text.grammar import counted, render
 from reviewer.text.suggestion import on_one_line
 
 _CLAIMS = ("require ", "assume ", "decide ", "accept ", "note ")
@@ -33,15 +35,30 @@ def _design_sentence(review: Review) -> str:
     first = review.findings[0].answer.message if review.findings else ""
     if worst is Severity.ERROR:
         return f"Not ready: {first}"
-    if worst is Severity.WARNING:
-        return f"Needs work: {first}"
+    if review.partial and (full := _unjudged_overloads(review)):
+        return render("Not ready: {names} {is} overloaded as far as the text was read.", full)
+    return f"Needs work: {first}" if worst is Severity.WARNING else _sentence_without_faults(review)
+
+
+def _sentence_without_faults(review: Review) -> str:
+    """Whether a design without errors and warnings is ready."""
     if any(check.outcome == "missed" for check in review.facts.requirement_checks):
         return "Undecided, as typical figures miss a target; yours may meet it."
     if review.questions:
         return "Undecided until the open questions are answered."
-    if worst is not None:
+    if review.findings:
         return "Ready, with notes."
     return f"Ready: no findings from {counted(len(review.rules), 'rule')}."
+
+
+def _unjudged_overloads(review: Review) -> list[Component]:
+    """What the table of loads shows in red though no rule judged it: an error in the text touches it."""
+    judged = {name for finding in review.findings for name in finding.answer.components}
+    return [
+        each.component
+        for each in carried(review.facts)
+        if severity_of_excess(each.excess) is Severity.ERROR and each.component.name not in judged
+    ]
 
 
 def counts(review: Review) -> str:

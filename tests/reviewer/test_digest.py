@@ -48,6 +48,15 @@ def test_the_verdict_says_what_decides(text: str, verdict: str) -> None:
     assert verdict_sentence(_review(text)).startswith(verdict)
 
 
+def test_no_verdict_is_undecided_above_a_red_load() -> None:
+    """An error in a link takes the findings of its components away, and leaves the load that is read."""
+    found = _review(
+        "client u\nservice web x1\npostgres db\nu -> web -> dbb\nflow f 90k/s: u -> web"
+    )
+    assert not [one for one in found.findings if "web" in one.answer.components]
+    assert "not ready: `web` is overloaded as far as the text was read" in verdict_sentence(found)
+
+
 def test_no_verdict_is_green_above_a_missed_target() -> None:
     """Though every finding about it is a note, since typical figures of the catalog miss it."""
     found = _review(TIGHT)
