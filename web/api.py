@@ -9,13 +9,14 @@ from typing import Any
 
 from flask import Flask, Response, request
 
+from reviewer.report.formats import FORMATS
 from web import body, examples, openapi, vocabulary
 from web.assets import Asset
 from web.config import Config
 from web.dispatcher import Dispatcher
 from web.limits import RefusedError
 from web.metrics import Metrics
-from web.reports import MEDIA_TYPES, check_format
+from web.reports import check_format
 from web.throttle import Throttle
 
 BASE = "/api/v1"
@@ -87,7 +88,7 @@ class Api:
         reply = self._dispatcher.report(
             said["design"], said["name"], said["level"], said["format"], said["rubric"]
         )
-        response = Response(reply.body, content_type=MEDIA_TYPES[said["format"]])
+        response = Response(reply.body, content_type=FORMATS[said["format"]].media_type)
         response.headers["Content-Disposition"] = "attachment"
         return response
 

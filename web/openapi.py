@@ -7,9 +7,9 @@ from importlib.resources import files
 from typing import Any
 
 from dsl.levels import LADDERS, LEVELS
+from reviewer.report.formats import FORMATS
 from web.config import Config
 from web.examples import DIFFICULTIES
-from web.reports import MEDIA_TYPES
 
 GRADES = [f"{ladder}{step}" for ladder in LADDERS for step in range(3, 9)]
 """Other names of the levels; a test holds them to `reviewer.model.run_settings`."""
@@ -94,7 +94,7 @@ def _path_table(config: Config) -> dict[str, Any]:
                     "Write the report of a design in a format of the command",
                     config,
                     {"type": "object"},
-                    format={"enum": list(MEDIA_TYPES)},
+                    format={"enum": list(FORMATS)},
                     level=level,
                     name=name,
                     rubric={"enum": ["", "default"], "description": "Score by this rubric."},
@@ -210,8 +210,8 @@ def _drawing_path(operation: dict[str, Any]) -> dict[str, Any]:
 def _report_path(operation: dict[str, Any]) -> dict[str, Any]:
     """The same, with every format of the command among its answers."""
     content = operation["responses"]["200"]["content"]
-    for media_type in MEDIA_TYPES.values():
-        content.setdefault(media_type.partition(";")[0], {"schema": _TEXT})
+    for form in FORMATS.values():
+        content.setdefault(form.media_type.partition(";")[0], {"schema": _TEXT})
     content["application/sarif+json"] = {"schema": {"type": "object"}}
     body = operation["requestBody"]["content"]["application/json"]["schema"]
     body["required"] = ["design", "format"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from reviewer.report.formats import FORMATS, writer
 from web.limits import RefusedError
 
 if TYPE_CHECKING:
@@ -11,19 +12,6 @@ if TYPE_CHECKING:
 
     from reviewer.model.pack import Pack
     from reviewer.review import Review
-
-MEDIA_TYPES = {
-    "summary": "text/plain; charset=utf-8",
-    "full": "text/plain; charset=utf-8",
-    "concise": "text/plain; charset=utf-8",
-    "json": "application/json",
-    "markdown": "text/markdown; charset=utf-8",
-    "html": "text/html; charset=utf-8",
-    "sarif": "application/sarif+json",
-    "github": "text/plain; charset=utf-8",
-    "junit": "application/xml; charset=utf-8",
-}
-"""The media type of each format; a test holds the names to those of `review --format`."""
 
 DRAWN = frozenset({"html"})
 """Formats that hold the picture, and cost as much as one."""
@@ -36,9 +24,9 @@ def check_format(name: str) -> None:
         RefusedError: there is no format of this name; `allowed` lists those there are.
 
     """
-    if name not in MEDIA_TYPES:
-        detail = f"Unknown format; expected one of {', '.join(MEDIA_TYPES)}."
-        raise RefusedError(422, "unknown-format", "Unknown format", detail, allowed=[*MEDIA_TYPES])
+    if name not in FORMATS:
+        detail = f"Unknown format; expected one of {', '.join(FORMATS)}."
+        raise RefusedError(422, "unknown-format", "Unknown format", detail, allowed=[*FORMATS])
 
 
 def write_report(judged: Review, name: str, rubric: str, packs: Sequence[Pack]) -> str:
@@ -48,8 +36,7 @@ def write_report(judged: Review, name: str, rubric: str, packs: Sequence[Pack]) 
         RefusedError: no pack has this rubric.
 
     """
-    from reviewer.report.formats import writer  # noqa: PLC0415 - a child that only reviews needs none
-    from reviewer.report.formats.ink import Ink  # noqa: PLC0415
+    from reviewer.report.formats.ink import Ink  # noqa: PLC0415 - a child that only reviews needs none
     from reviewer.report.formats.report import Report  # noqa: PLC0415
 
     shown = _score(judged, rubric, packs) if rubric else judged

@@ -7,17 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from importlib import import_module
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from reviewer.report.formats.ink import Ink
-from reviewer.report.formats.report import Report
+if TYPE_CHECKING:
+    from reviewer.report.formats.ink import Ink
+    from reviewer.report.formats.report import Report
 
 
 class Format(NamedTuple):
-    """What a format of reports is for, and the ending of a file that asks for it."""
+    """What a format of reports is for, the ending of a file that asks for it, and its media type."""
 
     sentence: str
     ending: str = ""
+    media_type: str = "text/plain; charset=utf-8"
 
 
 FORMATS = {
@@ -27,12 +29,17 @@ FORMATS = {
     "json": Format(
         "programs: review.schema.json in the package describes it (`--schema 2`: review-2.schema.json)",
         ".json",
+        "application/json",
     ),
-    "markdown": Format("a comment on a change, or a wiki", ".md"),
-    "html": Format("one page with the picture, to keep or to hand out", ".html"),
-    "sarif": Format("code scanning: SARIF 2.1.0", ".sarif"),
+    "markdown": Format("a comment on a change, or a wiki", ".md", "text/markdown; charset=utf-8"),
+    "html": Format(
+        "one page with the picture, to keep or to hand out", ".html", "text/html; charset=utf-8"
+    ),
+    "sarif": Format("code scanning: SARIF 2.1.0", ".sarif", "application/sarif+json"),
     "github": Format("GitHub Actions: annotations on the lines of a change"),
-    "junit": Format("build servers: a test case for each rule", ".xml"),
+    "junit": Format(
+        "build servers: a test case for each rule", ".xml", "application/xml; charset=utf-8"
+    ),
 }
 """Every format by its name, which is its module's."""
 
