@@ -8,12 +8,17 @@ from __future__ import annotations
 
 import heapq
 import random
+from itertools import pairwise
 from statistics import fmean
+from typing import Any
 
 import pytest
 
 from dsl.parse import parse
 from reviewer.analysis.facts import Facts
+from reviewer.analysis.latency import outcomes
+from reviewer.analysis.latency.outcome_grid import OutcomeGrid
+from reviewer.analysis.latency.retry_load import MOST_WORK
 from reviewer.packs.loader import load_packs
 from reviewer.review import review
 from reviewer.whatif.outcome import outcome
@@ -217,3 +222,25 @@ def test_many_flows_are_gone_over_in_bounded_work(flows: int) -> None:
     text = tier(90, 60, 3).replace("flow buy 90/s: app -> shop -> stock", "\n".join(lines))
     facts = facts_of(text)
     assert facts.capacity.utilization(facts.design.components["stock"]) is not None
+
+
+def test_each_guarded_call_of_a_long_chain_is_looked_at_once_a_round(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    calls, made = 30, []
+
+    class Counted(OutcomeGrid):
+        def __init__(self, *args: Any) -> None:
+            made.append(self)
+            super().__init__(*args)
+
+    monkeypatch.setattr(outcomes, "OutcomeGrid", Counted)
+    names = [f"s{number}" for number in range(calls + 1)]
+    sizes = "[capacity=100/s, p50=10ms, p99=40ms]"
+    lines = ["client app", *(f"service {name} x1 {sizes}" for name in names)]
+    lines += [f"{a} -> {b} [timeout=1s, retry=3]" for a, b in pairwise(names)]
+    flow = f"app -> {names[0]}\nflow get 90/s: app -> {' -> '.join(names)}"
+    latency = facts_of("\n".join([*lines, flow])).latency
+    assert latency.collapses
+    rounds = 1 + MOST_WORK // (calls + 1) ** 2
+    assert calls <= len(made) <= calls * rounds

@@ -28,7 +28,6 @@ from reviewer.analysis.latency.call_repeats import repeats_over
 from reviewer.analysis.latency.call_terms import CallTerms
 from reviewer.analysis.latency.delay_distribution import Guarded
 from reviewer.analysis.latency.hold_times import HeldCalls, HoldTimes
-from reviewer.analysis.latency.outcomes import Outcomes
 from reviewer.analysis.latency.queueing import Spread
 from reviewer.analysis.latency.retry_collapse import (
     Collapse,
@@ -184,7 +183,7 @@ class _Rounds:
                     and call.tries > 1
                     and number not in self._bounded(key)
                 ):
-                    lost = Outcomes(call).tries[id(call)].lost
+                    lost = calls.outcomes.one_try(call).lost
                     found[key, number] = _Lost(carried.hops[number], lost)
         return found
 
