@@ -29,7 +29,7 @@ REQUESTS = 40_000
 SEEDS = 3
 
 STABLE = [(30, 15, 1), (40, 25, 1), (40, 40, 1), (30, 60, 3), (60, 160, 1), (40, 160, 3)]
-"""Requests a second, timeout in ms, retries: what settles below 80 % of the capacity."""
+"""Requests a second, timeout in ms, retries: what settles below 80% of the capacity."""
 
 STORMS = [(60, 15, 1), (70, 25, 3), (80, 40, 3), (90, 60, 3), (90, 60, 9)]
 """The same where no load below the capacity is left at which tries and waits agree."""
@@ -244,3 +244,12 @@ def test_each_guarded_call_of_a_long_chain_is_looked_at_once_a_round(
     assert latency.collapses
     rounds = 1 + MOST_WORK // (calls + 1) ** 2
     assert calls <= len(made) <= calls * rounds
+
+
+def test_a_verdict_on_a_design_without_timeouts_settles_no_retries() -> None:
+    text = tier(60, 15, 1).replace(" [timeout=15ms, retry=1]", "").replace(", p50=1ms, p99=1ms", "")
+    facts = facts_of(f"require p99 150ms\n{text}")
+    [check] = facts.requirement_checks
+    assert check.verdict is not None
+    assert check.verdict.is_met is None
+    assert "_settled" not in vars(facts.latency)

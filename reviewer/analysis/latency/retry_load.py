@@ -48,10 +48,10 @@ lowest point that is stable, in three to ten rounds unless it is about to vanish
 chance tips is a round, too."""
 
 MOST_WORK = 4_000
-"""Hops of a route times those behind them, at most so many, that are gone over in all rounds.
+"""The most hops of a route, times those behind them, that are gone over in all rounds.
 
 Basis: a convention, about half a second; a design with more has its queues left out. Each call with a
-timeout is a grid of all that it waits for."""
+timeout is a grid of all that it waits for, made once a round."""
 
 SUSTAINED = 1.05
 """Times its capacity, or what comes without retries, from which retries keep a component full.
