@@ -2,7 +2,7 @@
 
 Where few users and few requests are stated and no availability target, single instances and one
 machine are not findings. They become one question: how long may the system be down? A single instance
-beside redundant ones stays, as a note: who runs two of one tier means to survive the loss of a machine.
+beside redundant ones stays, as a note: a design that runs two of one tier answers the question.
 """
 
 from __future__ import annotations
@@ -66,6 +66,7 @@ def _undoes_redundancy(answer: Answer, design: Design, facts: Facts) -> bool:
 
 
 def _with_notes(one: Asked, undone: Sequence[Answer]) -> Asked:
+    """The same with violations of downtime left out, but for those in `undone`, which are notes."""
     kept = {id(answer) for answer in undone}
     answers = (
         answer._replace(severity=Severity.INFO) if id(answer) in kept else answer

@@ -76,8 +76,8 @@ class RetentionUnbounded(Rule):
     of the data are all recognized. Where a retention is required, a store that has none of these,
     and no timed job that calls it, is a note as well. So is a store of record that keeps everything
     by design (`ttl=no` and `archive=no`, or one of them and no other policy), and so are
-    measurements that are kept at full resolution for three months or more. Keys in memory that never expire (`ttl=no`, and no
-    `evict`) are a warning: what fills is the memory of one machine.
+    measurements that are kept at full resolution for three months or more. Keys of a cache that
+    never expire (`ttl=no`, and no `evict`) are a warning: what fills is the memory of one machine.
 
     **Do instead**: state how long it is kept, `[retention=1y]`, and where the rest goes:
     `db ~> archive` with `object store archive: S3`.

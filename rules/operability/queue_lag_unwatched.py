@@ -49,8 +49,8 @@ class QueueLagUnwatched(Rule):
     one: workers that wait for a slow dependency use none of it while the backlog grows.
 
     Workers behind a queue that scale by CPU or memory, and queues that say `alert=no`, are a
-    warning. At senior level and above, silence is a question. Where nothing at all monitors a small
-    design whose work goes through a queue it is a note; of a larger one `missing-monitoring` speaks.
+    warning. At senior level and above, silence is a question. In a small design it is a note at mid
+    level and above where nothing at all is monitored; of a larger one `missing-monitoring` speaks.
 
     **Do instead**: scale by lag, `worker mail x4 [autoscale=lag]`, and page someone when the
     oldest message is older than users tolerate: `queue jobs [alert=lag]`.
@@ -77,6 +77,15 @@ class QueueLagUnwatched(Rule):
     follow_up = "How old may a message get before users complain, and how many workers does that take after an hour's outage?"
     passes = (
         """
+        design "Receipts" [level=mid]
+        client till
+        service shop x2
+        queue printed: SQS
+        worker printer x2
+        till -> shop ~> printed ~> printer
+        note: "an alarm rings once the backlog of receipts is a minute old"
+        """,
+        """
         client app
         service api x2
         queue jobs: SQS
@@ -92,6 +101,14 @@ class QueueLagUnwatched(Rule):
         """,
     )
     fails = (
+        """
+        design "Receipts" [level=mid]
+        client till
+        service shop x2
+        queue printed: SQS
+        worker printer x2
+        till -> shop ~> printed ~> printer
+        """,
         """
         client app
         service api x2

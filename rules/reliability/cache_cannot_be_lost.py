@@ -53,8 +53,9 @@ class CacheCannotBeLost(Rule):
     cache then exceeds 100% of its typical capacity, and the cache is one node, it is a warning;
     where replicas cover a lost node it is a note, as a flush or a bad deploy empties all of them.
     A cache that is stated to be one node (`x1`) is a note where its reads are more than the store
-    behind it handles safely, and, where no rate is known, for a million users a day or more. Request coalescing
-    (`coalesce`), load shedding (`shed`), and a decision or note about warming the cache count.
+    behind it handles safely, and, where no rate is known, for a million users a day or more.
+    Request coalescing (`coalesce`), load shedding (`shed`), and a decision or note about warming
+    the cache count.
 
     **Do instead**: a replica of the cache, coalesced misses, and a way to warm it:
     `redis hot x2 [coalesce]`.
@@ -86,6 +87,14 @@ class CacheCannotBeLost(Rule):
     )
     follow_up = "The cache restarts empty at peak: what happens in the first minute?"
     passes = (
+        """
+        client rider
+        service timetable x40
+        redis recent x1 [hit=90%]
+        postgres stops x4
+        rider -> timetable -> recent -> stops
+        flow look 15k/s: rider -> timetable -> recent -> stops
+        """,
         """
         client rider
         service timetable x4
@@ -128,6 +137,14 @@ class CacheCannotBeLost(Rule):
         """,
     )
     fails = (
+        """
+        client rider
+        service timetable x40
+        redis recent x1 [hit=90%]
+        postgres stops x4 [reads=leader]
+        rider -> timetable -> recent -> stops
+        flow look 15k/s: rider -> timetable -> recent -> stops
+        """,
         """
         client rider
         service timetable x40
@@ -238,20 +255,19 @@ class CacheCannotBeLost(Rule):
     def _lost_by_rate(
         self, facts: Facts, cache: Component, stores: list[Component]
     ) -> Iterator[Answer]:
-        """Where what it answers is more than a node of a store behind it handles safely."""
+        """Where what it answers is more than the nodes of a store behind it handle safely."""
         asked = facts.traffic.demand(cache.name)
         for store in stores:
-            reads, safe = facts.traffic.demand(store.name), facts.capacity.of(store, Op.READ)
+            reads, safe = facts.traffic.demand(store.name), _safe_reads(facts, store)
             if asked is None or reads is None or safe is None or reads.reads >= asked.reads:
                 continue
-            nodes = store.count or 1
-            if facts.traffic.hit_ratio(cache, store) and asked.reads > nodes * safe.conservative:
+            if facts.traffic.hit_ratio(cache, store) and asked.reads > safe:
                 yield self.at_worst.about(
                     [cache],
                     also=[store],
                     reads=asked.reads,
                     store=[store],
-                    safe=nodes * safe.conservative,
+                    safe=safe,
                     fix=set_count(2, cache, attributes="coalesce"),
                     assumed=(
                         *facts.capacity.assumptions_of(store),
@@ -259,6 +275,14 @@ class CacheCannotBeLost(Rule):
                     ),
                 )
                 return
+
+
+def _safe_reads(facts: Facts, store: Component) -> float | None:
+    """The reads a second that its nodes handle at worst; None where they or their capacity are not known."""
+    typical, node = facts.capacity.in_all(store, Op.READ), facts.capacity.of(store, Op.READ)
+    if typical is None or node is None or not node.typical:
+        return None
+    return typical * node.conservative / node.typical
 
 
 def _hit_sums(facts: Facts, cache: Component, store: Component, hard: HardCache) -> Iterator[str]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from reviewer import (
     Answer,
@@ -45,8 +47,9 @@ class EvenQuorum(Rule):
 
     It looks at coordinators, and at stores that decide by quorum; coordinators that are drawn apart
     and linked with each other are one quorum. Two members are a warning; an even number is a note,
-    as are two zones, and members drawn in places of which one holds the majority: of coordinators,
-    and of a MongoDB replica set whose replicas take over by themselves.
+    and so are two zones. Where the members are drawn in several regions or zones, one that holds
+    half of the votes or more is a note: of coordinators, and of a MongoDB replica set whose
+    replicas take over by themselves.
 
     **Do instead**: three members, or five, across three zones: `etcd x3 [zones=3]`.
 
@@ -74,7 +77,7 @@ class EvenQuorum(Rule):
         Citation(
             "MongoDB manual: replica sets distributed across two or more data centers",
             "https://www.mongodb.com/docs/manual/core/replica-set-architecture-geographically-distributed/",
-            "a site that holds the majority takes it along when it is lost",
+            "two of three members in one data center: if it goes down, the set becomes read-only",
         ),
     )
     follow_up = "Which zone can you lose and still elect a leader?"
@@ -89,6 +92,18 @@ class EvenQuorum(Rule):
         }
         region west {
             mongodb three [role=replica, replica-of=one, failover=auto]
+        }
+        app -> one
+        one ~> two, three
+        """,
+        """
+        service app x2
+        region north {
+            postgres one
+            postgres two [role=replica, replica-of=one, failover=auto]
+        }
+        region south {
+            postgres three [role=replica, replica-of=one, failover=auto]
         }
         app -> one
         one ~> two, three
@@ -119,6 +134,20 @@ class EvenQuorum(Rule):
         }
         region south {
             mongodb three [role=replica, replica-of=one, failover=auto]
+        }
+        app -> one
+        one ~> two, three
+        """,
+        """
+        service app x2
+        region north {
+            zone first {
+                mongodb one
+                mongodb two [role=replica, replica-of=one, failover=auto]
+            }
+            zone second {
+                mongodb three [role=replica, replica-of=one, failover=auto]
+            }
         }
         app -> one
         one ~> two, three
@@ -158,8 +187,8 @@ class EvenQuorum(Rule):
     )
 
     one_place = finding(
-        "Losing {place} takes the majority of {names}: the members that are left elect no leader.",
-        "With two places one of them always holds the majority; a third decides.",
+        "Losing {place} leaves no majority of {names}: the members that are left elect no leader.",
+        "With two places one of them always holds half of the votes or more; a third decides.",
         severity=Severity.INFO,
     )
 
@@ -186,14 +215,17 @@ class EvenQuorum(Rule):
         if odd:
             yield self.two_zones.about(odd)
         for members in (*drawn_quorums(design), *self._replica_sets(facts)):
-            if len(members) >= LEAST and (place := _majority_place(design, members)):
-                yield self.one_place.about(members, place=place, fix=_third_place(design, members))
+            for votes in (_votes(design, members, kind) for kind in ("region", "zone")):
+                if len(members) >= LEAST and votes.critical:
+                    fix = _third_place(design, members, votes)
+                    yield self.one_place.about(members, place=votes.critical, fix=fix)
+                    break
 
     def _replica_sets(self, facts: Facts) -> Iterator[list[Component]]:
         """Leaders with the replicas drawn of them that elect a new one among themselves."""
         for leader in self.elects.components_of(facts):
             names = facts.topology.replicas.of(leader.name)
-            voters = [part for name in names if (part := facts.design.components[name])]
+            voters = [facts.design.components[name] for name in names]
             if voters and all(one.attributes.failover for one in voters):
                 yield [leader, *voters]
 
@@ -210,37 +242,56 @@ class EvenQuorum(Rule):
         return self.two_drawn.about(group, also=kept, fix=fix)
 
 
-def _third_place(design: Design, members: Sequence[Component]) -> Fix:
-    """One more member, like the last one, in a place of its own."""
-    last = members[-1]
-    kind = last.technology.id if last.technology else last.kind
-    places = "regions" if innermost_group(design, last, "region") else "zones"
-    more, where = free_name(design, f"{last.name}_too"), free_name(design, "third")
-    is_voter = last.kind == "coordination"
-    said = "" if is_voter else f"role=replica, replica-of={members[0].name}, failover=auto, "
-    arrow = "<->" if is_voter else "~>"
-    return declare_literally(
-        f"{kind} {more} [{said}{places}=[{where}]]", f"{members[0].name} {arrow} {more}"
-    )
+class _Votes(NamedTuple):
+    """The votes of a quorum by the regions, or the zones, that its members are drawn in."""
+
+    kind: str
+    places: Counter[str]
+
+    @property
+    def critical(self) -> str:
+        """The place without which no majority is left; "" where none is, or all votes are in one."""
+        place, most = self.places.most_common(1)[0]
+        is_spread = "" not in self.places and most < self.places.total()
+        return place if is_spread and 2 * most >= self.places.total() else ""
+
+    @property
+    def lacking(self) -> int:
+        """The votes elsewhere with which the rest is a majority without the largest place."""
+        return 2 * max(self.places.values()) - self.places.total() + 1
 
 
-def _place_of(design: Design, part: Component) -> str:
-    """The region or zone it is drawn in, or the only one that it names; "" without either."""
-    drawn = innermost_group(design, part, "region") or innermost_group(design, part, "zone")
-    stated = part.attributes.regions or part.attributes.zones
-    named = stated[0] if isinstance(stated, tuple) and len(stated) == 1 else ""
-    return drawn or named
-
-
-def _majority_place(design: Design, members: Sequence[Component]) -> str:
-    """The region or zone that holds more than half of the votes; "" where none, or all are there."""
-    votes: Counter[str] = Counter()
+def _votes(design: Design, members: Sequence[Component], kind: str) -> _Votes:
+    places: Counter[str] = Counter()
     for part in members:
-        votes[_place_of(design, part)] += part.count or 1
-    if "" in votes or len(votes) < 2:  # noqa: PLR2004  # one place for all is `single-zone`'s
-        return ""
-    place, most = votes.most_common(1)[0]
-    return place if 2 * most > votes.total() else ""
+        places[_place_of(design, part, kind)] += voting_members(part) or part.count or 1
+    return _Votes(kind, places)
+
+
+def _place_of(design: Design, part: Component, kind: str) -> str:
+    """The region or zone that it is drawn in, or the only one that it names; "" without either."""
+    stated = part.attributes.regions if kind == "region" else part.attributes.zones
+    if isinstance(stated, tuple) and len(stated) == 1:
+        return stated[0]
+    return innermost_group(design, part, kind)
+
+
+def _third_place(design: Design, members: Sequence[Component], votes: _Votes) -> Fix:
+    """Members like the last one in a place of their own, as many as are a majority with the rest."""
+    first, last = members[0], members[-1]
+    kind = last.technology.id if last.technology else last.kind
+    count = "" if last.count is None else f" x{last.count}"
+    is_voter = last.kind == "coordination"
+    said = "" if is_voter else f"role=replica, replica-of={first.name}, failover=auto, "
+    where, arrow = free_name(design, "third"), "<->" if is_voter else "~>"
+    lines = []
+    for number in range(math.ceil(votes.lacking / (last.count or 1))):
+        more = free_name(design, f"{last.name}_{number + 1}")
+        lines += [
+            f"{kind} {more}{count} [{said}{votes.kind}s=[{where}]]",
+            f"{first.name} {arrow} {more}",
+        ]
+    return declare_literally(*lines)
 
 
 def _with_members(part: Component, members: int) -> Fix:

@@ -45,9 +45,9 @@ class FailoverByHand(Rule):
 
     It is a note where a store states `failover=manual` and has a load of 1,000 requests a second or
     more, and where a replica states it in a region to which traffic is switched automatically
-    (`policy=failover`). So it is where a replica at another site states it, and no decision, note or
-    label says who promotes it. Where `availability` or `rto` is required, the first is a matter of numbers
-    and left to `failover-exceeds-budget`.
+    (`policy=failover`). So it is where a replica in a drawn region or zone states it, and no
+    decision, note or label says who promotes it. Where `availability` or `rto` is required, only
+    the second is one: the others are a matter of numbers, and left to `failover-exceeds-budget`.
 
     **Do instead**: fail over automatically, fenced by a quorum, `failover=30s`; or state that it
     may take an hour, `require rto 1h`, and rehearse it.
@@ -143,7 +143,7 @@ class FailoverByHand(Rule):
         """,
     )
 
-    follows, is_meant, says_who = is_replica, is_explained, mentions(*PROMOTES)
+    says_who = mentions(*PROMOTES)
     by_hand = components(is_family("store") & attribute_is("failover", "manual"))
     switches = components(is_family("edge") & attribute_is("policy", "failover"))
 
@@ -182,16 +182,16 @@ class FailoverByHand(Rule):
     def _is_remote(self, design: Design, facts: Facts, store: Component) -> bool:
         """Whether it is the replica of another site, and nothing says who promotes it, or how fast."""
         site = innermost_group(design, store, "region") or innermost_group(design, store, "zone")
-        is_judged = required_value(design, "rto") or strictest_required(design, "availability")
-        labels = (link.label.casefold() for link in design.links)
-        is_drawn = any(word.strip() in label for label in labels for word in PROMOTES)
-        is_meant = is_drawn or self.says_who(facts, design) or self.is_meant(facts, store)
-        return bool(site) and self.follows(facts, store) and not (is_judged or is_meant)
+        if not site or not is_replica(facts, store) or _is_judged_by_numbers(design):
+            return False
+        labels = (f"{link.label.casefold()} " for link in design.links)
+        is_drawn = any(word in label for label in labels for word in PROMOTES)
+        return not (is_drawn or self.says_who(facts, design) or is_explained(facts, store))
 
     def _is_busy(self, design: Design, facts: Facts, store: Component) -> bool:
-        judged = required_value(design, "rto") or strictest_required(design, "availability")
         demand = facts.traffic.demand(store.name)
-        return judged is None and demand is not None and demand.total >= BUSY
+        is_busy = demand is not None and demand.total >= BUSY
+        return is_busy and not _is_judged_by_numbers(design)
 
     def _automatic_entry(self, design: Design, facts: Facts, store: Component) -> Component | None:
         """What switches users to the region of a store automatically, None where nothing does."""
@@ -202,3 +202,9 @@ class FailoverByHand(Rule):
                 if link.attributes.on and innermost_group(design, entry, "region") == region:
                     return switch
         return None
+
+
+def _is_judged_by_numbers(design: Design) -> bool:
+    """Whether a target is required that a slow failover misses."""
+    targets = required_value(design, "rto"), strictest_required(design, "availability")
+    return any(target is not None for target in targets)

@@ -64,9 +64,10 @@ class SinglePointOfFailure(Rule):
 
     How much it matters is a sum: one instance is up about 99.5% of the time, 216 minutes of
     downtime in a 30-day month. A target of 99.9% allows 43. Without a target the finding is a
-    warning, or a note where less than 1% of the traffic and not every write of users stops; where one instance meets the target there is none. Managed services across several
-    zones, caches that only save time, and work that nobody waits for are told apart. A single region
-    is left to `single-region`.
+    warning, or a note where less than 1% of the traffic and not every write of users stops; where
+    one instance meets the target there is none. Managed services across several zones, caches that
+    only save time, and work that nobody waits for are told apart. A single region is left to
+    `single-region`.
 
     **Do instead**: run at least two, each able to take the other's load: `x2` on a stateless
     component, behind a load balancer; a replica that takes over (`x2`, or a component with

@@ -43,7 +43,7 @@ Basis: a planning value; the Amazon Compute SLA promises 99.99% for a region, an
 99.99% in one against 99.999% over several."""
 
 WORLD = 100e6
-"""Users a day from which they live all over the world.
+"""Users, of a day where a time is stated, from which they live all over the world.
 
 Basis: a convention; far users wait 100 to 300 ms for each round trip to one region."""
 
@@ -80,8 +80,9 @@ class SingleRegion(Rule):
     Most systems do well in one region, and a design that states none gets no finding. It is a note
     where the design states one (`regions=1`, "one data center"), and where it draws one region and
     states 10 million users a day or a target of 99.95%, or draws all that computes and stores in
-    it and states no target, or states an RPO and 100 million users and no place at all. Under a target of 99.99% or more it is a warning; where such a target
-    is stated and no region is, it asks.
+    it and states no target. So it is where an RPO and 100 million users are stated and no place at
+    all. Under a target of 99.99% or more it is a warning; where such a target is stated and no
+    region is, it asks.
 
     **Do instead**: a second region that can take over, `regions=2`, with a decision about the
     writes in flight; or a target that one region can keep.

@@ -51,10 +51,11 @@ class SingleZone(Rule):
     be kept in one.
 
     It is found where the design states it: `zones=1`, replicas drawn in one zone, or one zone drawn
-    around everything that computes and stores. It is a warning
-    where an availability of 99.95% or more is required, else a note: below that, one zone may
-    do. What serves from the only drawn zone, while others state several, is a note. Where such a target stands and no zone is stated, it asks. A zone whose loss stops a flow
-    under a target above 99.95% is found as a single point of failure.
+    around everything that computes and stores. It is a warning where an availability of 99.95% or
+    more is required, else a note: below that, one zone may do. Where such a target is stated and
+    no zone is, it asks. What serves from the only drawn zone, while other components state several,
+    is a note. A zone whose loss stops a flow under a target above 99.95% is found as a single point
+    of failure.
 
     **Do instead**: spread the replicas over two zones or three: `service api x4 [zones=2]`.
 

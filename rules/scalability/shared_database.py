@@ -45,7 +45,8 @@ class SharedDatabase(Rule):
 
     Different `workloads` in one database are a warning where it is busy by the numbers, a note
     otherwise; so they are in a cache. Three services or more that write the same database, directly
-    or through one pooler, are a note at senior level and above, four at any level.
+    or through one pooler, are a note at senior level and above, four at any level. Workers,
+    functions and stream processors count as services, but for those that work for one of them.
     What must change in one transaction belongs together: a decision or a note on the store, and
     consistency that is required there, explain it.
 
@@ -195,7 +196,8 @@ OWNERS = ("service", "worker", "function", "stream-processor")
 def _writing_services(facts: Facts, store: Component) -> list[Component]:
     """The services that write a store, directly or through a pooler or proxy in front of it.
 
-    Workers of one of them are left out: what it puts into a queue they do for it.
+    What works for one of those services is left out: it is called by it, or takes its work from a
+    queue that the service fills.
     """
     writers = [one for one in facts.traffic.writers_of(store) if one.kind in OWNERS]
     services = {one.name for one in writers if one.kind == "service"}

@@ -55,10 +55,10 @@ class ExposedStore(Rule):
 
     It is a warning where clients link to it with no component in between that does work, or where
     the design calls it public. Where clients link to a queue, or the design draws no server that
-    could go in between, it is a note. So is a database with stated sensitive data (`holds`) outside
-    the network that all its callers are drawn in. Object stores behind a CDN, technologies made for callers
-    from outside, components marked private or reached only through a gateway, and a provider's
-    store that checks each call of callers who sign in are left alone.
+    could go in between, it is a note. So is a database with stated data (`holds`) that is drawn
+    outside a network while all its callers are drawn inside one. Object stores behind a CDN,
+    technologies made for callers from outside, components marked private or reached only through a
+    gateway, and a provider's store that checks each call of callers who sign in are left alone.
 
     **Do instead**: put a service in front of it, and move the store into a network that only
     that service can reach: `postgres db [private]`.

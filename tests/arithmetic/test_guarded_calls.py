@@ -96,7 +96,7 @@ def test_random_trees_agree_with_monte_carlo(seed: int) -> None:
         assert np.mean(kept <= value * (1 + within)) >= share - 4 * error
         assert np.mean(kept <= value * (1 - within)) <= share + 4 * error
     delay = found._call_tree.delay
-    mean, error = 1e3 * Outcomes(delay).mean(delay), drawn.time.std() / np.sqrt(SAMPLES)
+    mean, error = 1e3 * Outcomes().mean(delay), drawn.time.std() / np.sqrt(SAMPLES)
     assert mean == pytest.approx(drawn.time.mean(), abs=4 * error + 0.01 * mean)
 
 
@@ -114,12 +114,12 @@ TAILS: list[Delay] = [
 def test_what_is_left_out_as_beyond_reach_is_a_millionth_at_most(delay: Delay) -> None:
     """The shortest time that counts as beyond reach lies above the grid's own 99.999th percentile."""
     reach = next(t / 1000 for t in range(10, 100_000, 10) if is_beyond_reach(delay, t / 1000))
-    assert reach >= 0.95 * Outcomes(delay).quantiles((0.99999,))[0]
+    assert reach >= 0.95 * Outcomes().quantiles(delay, (0.99999,))[0]
     assert reach < 60
 
 
 def test_means_are_those_of_the_expressions() -> None:
     stage, wait = Lognormal(0.01, 0.1), Wait(0.5, 90.0)
     whole = Chain((stage, wait, Mixture(((0.25, stage),))))
-    found = Outcomes(whole).mean(whole)
+    found = Outcomes().mean(whole)
     assert found == pytest.approx(1.25 * mean_of(stage) + 0.5 / 90)

@@ -52,7 +52,7 @@ def test_months_until_a_multiple_of_load() -> None:
     [
         ("", "info"),
         ("assume growth 4%/mo", "warning"),
-        ("assume growth 1%/mo", "info"),  # 80 % in 19 months
+        ("assume growth 1%/mo", "info"),  # 80% in 19 months
         ('note pages: "traffic triples each year"', "warning"),
         ("assume growth 1%/mo\nnote pages: 'traffic triples each year'".replace("'", '"'), "info"),
     ],

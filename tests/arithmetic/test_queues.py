@@ -86,7 +86,7 @@ def means_within(found: float, seen: Sequence[float], within: float) -> bool:
 def test_waits_are_those_of_a_simulation(
     spread: Spread, seeds: int, variability: float, busy: float
 ) -> None:
-    """Eight servers: means within 10 % and p99 within 15 %, beside two standard errors."""
+    """Eight servers: means within 10% and p99 within 15%, beside two standard errors."""
     wait = wait_for(lognormal_servers(spread, busy, variability), busy)
     assert wait is not None
     drawn = [simulated(spread, 8, busy, variability, seed)[0] for seed in range(seeds)]
@@ -100,7 +100,7 @@ def test_waits_are_those_of_a_simulation(
 def test_answers_at_planned_loads_are_those_of_a_simulation(
     spread: Spread, variability: float
 ) -> None:
-    """At 60 % of eight servers, wait and service together: p50 within 5 % and p99 within 10 %."""
+    """At 60% of eight servers, wait and service together: p50 within 5% and p99 within 10%."""
     wait, sigma = (
         wait_for(lognormal_servers(spread, 0.6, variability), 0.6),
         variability_sigma(variability),

@@ -8,12 +8,17 @@ from __future__ import annotations
 
 import heapq
 import random
+from itertools import pairwise
 from statistics import fmean
+from typing import Any
 
 import pytest
 
 from dsl.parse import parse
 from reviewer.analysis.facts import Facts
+from reviewer.analysis.latency import outcomes
+from reviewer.analysis.latency.outcome_grid import OutcomeGrid
+from reviewer.analysis.latency.retry_load import MOST_WORK
 from reviewer.packs.loader import load_packs
 from reviewer.review import review
 from reviewer.whatif.outcome import outcome
@@ -24,7 +29,7 @@ REQUESTS = 40_000
 SEEDS = 3
 
 STABLE = [(30, 15, 1), (40, 25, 1), (40, 40, 1), (30, 60, 3), (60, 160, 1), (40, 160, 3)]
-"""Requests a second, timeout in ms, retries: what settles below 80 % of the capacity."""
+"""Requests a second, timeout in ms, retries: what settles below 80% of the capacity."""
 
 STORMS = [(60, 15, 1), (70, 25, 3), (80, 40, 3), (90, 60, 3), (90, 60, 9)]
 """The same where no load below the capacity is left at which tries and waits agree."""
@@ -217,3 +222,34 @@ def test_many_flows_are_gone_over_in_bounded_work(flows: int) -> None:
     text = tier(90, 60, 3).replace("flow buy 90/s: app -> shop -> stock", "\n".join(lines))
     facts = facts_of(text)
     assert facts.capacity.utilization(facts.design.components["stock"]) is not None
+
+
+def test_each_guarded_call_of_a_long_chain_is_looked_at_once_a_round(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    calls, made = 30, []
+
+    class Counted(OutcomeGrid):
+        def __init__(self, *args: Any) -> None:
+            made.append(self)
+            super().__init__(*args)
+
+    monkeypatch.setattr(outcomes, "OutcomeGrid", Counted)
+    names = [f"s{number}" for number in range(calls + 1)]
+    sizes = "[capacity=100/s, p50=10ms, p99=40ms]"
+    lines = ["client app", *(f"service {name} x1 {sizes}" for name in names)]
+    lines += [f"{a} -> {b} [timeout=1s, retry=3]" for a, b in pairwise(names)]
+    flow = f"app -> {names[0]}\nflow get 90/s: app -> {' -> '.join(names)}"
+    latency = facts_of("\n".join([*lines, flow])).latency
+    assert latency.collapses
+    rounds = 1 + MOST_WORK // (calls + 1) ** 2
+    assert calls <= len(made) <= calls * rounds
+
+
+def test_a_verdict_on_a_design_without_timeouts_settles_no_retries() -> None:
+    text = tier(60, 15, 1).replace(" [timeout=15ms, retry=1]", "").replace(", p50=1ms, p99=1ms", "")
+    facts = facts_of(f"require p99 150ms\n{text}")
+    [check] = facts.requirement_checks
+    assert check.verdict is not None
+    assert check.verdict.is_met is None
+    assert "_settled" not in vars(facts.latency)

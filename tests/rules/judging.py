@@ -59,11 +59,11 @@ def mended(text: str, finding: Finding) -> str:
 
 
 def statements(instead: str) -> Iterator[str]:
-    """The statements of an `instead`; one with an open bracket or brace takes several lines."""
+    """The statements of an `instead`; one with open brackets takes several lines."""
     held: list[str] = []
     for line in instead.splitlines():
         held.append(line)
-        if not held[0].endswith(("[", "{")) or line in ("]", "}"):
+        if not held[0].endswith("[") or line == "]":
             yield "\n".join(held)
             held = []
     assert held == []

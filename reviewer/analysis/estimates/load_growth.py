@@ -10,9 +10,7 @@ from functools import cache
 from dsl.design import Design
 from dsl.quantity import Dimension
 from reviewer.analysis.assumptions import Ledger
-
-LONGEST = 2_000
-"""So many letters of a note are read."""
+from reviewer.analysis.semantics.stated_figures import LONGEST
 
 _FACTORS = {"doubl": 2.0, "tripl": 3.0, "quadrupl": 4.0}
 _MONTHS = {"month": 1, "quarter": 3, "year": 12}

@@ -11,7 +11,7 @@ from reviewer.analysis.capacity.component_load import ComponentLoad
 from reviewer.analysis.latency.component_latency import own_timing
 from reviewer.analysis.latency.delay_distribution import NOTHING, Delay, Guarded
 from reviewer.analysis.latency.hold_times import HeldCalls, UnloadedTimings
-from reviewer.analysis.latency.outcomes import Outcomes, tries_made
+from reviewer.analysis.latency.outcomes import tries_made
 from reviewer.analysis.traffic.routes import Route
 from reviewer.analysis.traffic.traffic_facts import TrafficFacts
 
@@ -52,13 +52,14 @@ def repeats_over(calls: HeldCalls, bounds: Mapping[int, float] = NO_BOUNDS) -> S
         reached = 1.0
         for numbers, together in steps:
             for number in numbers:
-                made = reached * _tries(calls.call_delays.get(number, NOTHING))
+                made = reached * _tries(calls, number)
                 found[number] = min(made, bounds.get(number, made))
-            reached *= Outcomes(together).of(together).answered
+            reached *= calls.outcomes.of(together).answered
     return found
 
 
-def _tries(call: Delay) -> float:
+def _tries(calls: HeldCalls, number: int) -> float:
+    call = calls.call_delays.get(number)
     if not isinstance(call, Guarded):
         return 1.0
-    return tries_made(Outcomes(call).tries[id(call)].lost, call.tries)
+    return tries_made(calls.outcomes.one_try(call).lost, call.tries)

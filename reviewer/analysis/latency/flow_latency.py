@@ -10,7 +10,7 @@ from dsl.design import Component, Link, Op
 from dsl.kinds import Family
 from reviewer.analysis.latency.call_tree import Calls
 from reviewer.analysis.latency.delay_bounds import LEAST_SHARE
-from reviewer.analysis.latency.delay_distribution import Delay
+from reviewer.analysis.latency.delay_distribution import Delay, Guarded, bottom_up
 from reviewer.analysis.latency.distribution_grid import quantiles
 from reviewer.analysis.latency.loaded_timings import Timings
 from reviewer.analysis.traffic.routes import Route
@@ -85,8 +85,8 @@ class FlowLatency:
             return quantiles(delay, shares)
         from reviewer.analysis.latency.outcomes import Outcomes  # noqa: PLC0415  # few designs state timeouts
 
-        outcomes = Outcomes(delay)
-        return quantiles(delay, shares) if outcomes.are_certain else outcomes.quantiles(shares)
+        is_guarded = any(isinstance(one, Guarded) for one in bottom_up(delay))
+        return Outcomes().quantiles(delay, shares) if is_guarded else quantiles(delay, shares)
 
     @property
     def timed_out(self) -> float:
@@ -130,7 +130,7 @@ class FlowLatency:
 
         own = timings is self._timings
         delay = (self._call_tree if own else Calls(timings, self._route, self.op)).delay
-        return Outcomes(delay).of(delay)
+        return Outcomes().of(delay)
 
     @property
     def p50(self) -> float:

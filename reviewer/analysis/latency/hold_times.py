@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
 
 from dsl.design import Component, Design, Mode, Op
 from dsl.kinds import Family
@@ -72,10 +73,14 @@ class HeldCalls(Calls):
         """How many hops the route has."""
         return len(self._route.hops)
 
+    @cached_property
+    def outcomes(self) -> Outcomes:
+        """What becomes of its calls; those behind one another are made of the same delays."""
+        return Outcomes()
+
     def held_by(self, visit: int) -> float:
         """Mean seconds for which a request is at a visit, all that it waits for included."""
-        delay = self.full_delays[visit]
-        return Outcomes(delay).mean(delay)
+        return self.outcomes.mean(self.full_delays[visit])
 
     def assumed_at(self, visit: int) -> Iterator[str]:
         """The latencies taken, by subject, of a visit and of all that it waits for."""
@@ -91,8 +96,7 @@ class HeldCalls(Calls):
 
     def held_over(self, number: int) -> float:
         """Mean seconds for which one call over a hop lasts."""
-        delay = self.call_delays.get(number, NOTHING)
-        return Outcomes(delay).mean(delay)
+        return self.outcomes.mean(self.call_delays.get(number, NOTHING))
 
 
 class _Held:

@@ -57,7 +57,9 @@ class LatencyFacts:
 
         Neither may have slots: how long those are held rests on the latencies of others.
         """
-        self._flows, self._settled = other._flows, other._settled
+        self._flows = other._flows
+        if other._states_timeouts:
+            self._settled = other._settled
         self._timings.keep_all_but(moved, other._timings)
 
     def flow_latency(self, flow: str, op: Op | None = None) -> FlowLatency | None:

@@ -43,7 +43,7 @@ lognormal lies in requests too rare for any log."""
 SHED_FROM = 0.95
 """The utilization that shedding keeps a component at, for the wait of what it admits.
 
-Basis: a convention; a queue that is refused at any length has no wait of its own, and at 95 % of one
+Basis: a convention; a queue that is refused at any length has no wait of its own, and at 95% of one
 server the mean wait is 19 service times."""
 
 
@@ -186,7 +186,7 @@ def _sum_of_p99(delay: Delay) -> float:
 
 
 def _wait_p99(share: float, wait: Wait) -> float:
-    """The time that 1 % of all requests wait longer than, of a share of them with this wait."""
+    """The time that 1% of all requests wait longer than, of a share of them with this wait."""
     chance = share * wait.chance
     return max(0.0, math.log(chance / _SLOW) / wait.rate) if chance > 0 else 0.0
 
@@ -196,4 +196,4 @@ def _is_negligible(delay: Delay, beside: Lognormal) -> bool:
     parts = wait_parts(delay)
     late = math.fsum(w * p.chance * math.exp(-p.rate * beside.p99 / 100) for w, p in parts)
     mean = math.fsum(share * wait.chance / wait.rate for share, wait in parts)
-    return late < 1e-4 and mean < beside.p50 / 1000  # noqa: PLR2004  # a hundredth of 1 %
+    return late < 1e-4 and mean < beside.p50 / 1000  # noqa: PLR2004  # a hundredth of 1%

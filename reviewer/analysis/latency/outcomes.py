@@ -1,4 +1,4 @@
-"""`Outcomes`: the shares of a delay that are answered, answered in full, and how long it takes on average."""
+"""`Outcomes`: the shares of delays that are answered, answered in full, and how long they take on average."""
 
 from __future__ import annotations
 
@@ -43,48 +43,55 @@ class Shares(NamedTuple):
 
 
 class Outcomes:
-    """What becomes of every part of one delay; each guarded call is looked at once."""
+    """What becomes of delays and of every part of them; each guarded call is looked at once."""
 
-    def __init__(self, delay: Delay) -> None:
-        self.order = bottom_up(delay)
-        self.tries: dict[int, Try] = {}
+    def __init__(self) -> None:
+        self._seen: list[Delay] = []  # an id is theirs while they are kept
+        self._tries: dict[int, Try] = {}
         self._shares: dict[int, Shares] = {}
         self._try_means: dict[int, float] = {}
         self._means: dict[int, float] = {}
-        for one in self.order:
-            if isinstance(one, Guarded):
-                self.tries[id(one)] = self._one_try(one)
-            self._shares[id(one)] = self._shares_of(one)
-
-    @property
-    def are_certain(self) -> bool:
-        """Whether nothing that it is made of may be given up."""
-        return not self.tries
 
     def of(self, delay: Delay) -> Shares:
-        """The shares of a delay that this one is made of."""
+        """The shares of a delay."""
+        if id(delay) not in self._shares:
+            self._look_at(delay)
         return self._shares[id(delay)]
 
-    def quantiles(self, shares: Sequence[float]) -> list[float]:
+    def one_try(self, call: Guarded) -> Try:
+        """What becomes of one try of a call."""
+        self.of(call)
+        return self._tries[id(call)]
+
+    def _look_at(self, delay: Delay) -> None:
+        for one in bottom_up(delay):
+            if id(one) not in self._shares:
+                self._seen.append(one)
+                if isinstance(one, Guarded):
+                    self._tries[id(one)] = self._try_of(one)
+                self._shares[id(one)] = self._shares_of(one)
+
+    def quantiles(self, delay: Delay, shares: Sequence[float]) -> list[float]:
         """The times within which each of `shares` of what is answered is, in seconds.
 
         As exact as those of a grid; where nothing is answered, the mean time until all has failed.
         """
-        whole = self.order[-1]
-        answered = self._shares[id(whole)].answered
+        order, answered = bottom_up(delay), self.of(delay).answered
         if answered < LEAST_SHARE:
-            return [self.mean(whole)] * len(shares)
-        grids = Grids(self.order, lambda step: OutcomeGrid(self.order, step, self.tries))
-        end = longest(self.order)
+            return [self.mean(delay)] * len(shares)
+        grids = Grids(order, lambda step: OutcomeGrid(order, step, self._tries))
+        end = longest(order)
         return [min(grids.quantile(share * answered), end) for share in shares]
 
     def mean(self, delay: Delay) -> float:
-        """Mean seconds until a delay that this one is made of is answered or has failed."""
-        for one in self.order if id(delay) not in self._means else ():
-            self._means[id(one)] = self._mean_of(one)
+        """Mean seconds until a delay is answered or has failed."""
+        self.of(delay)
+        for one in bottom_up(delay) if id(delay) not in self._means else ():
+            if id(one) not in self._means:
+                self._means[id(one)] = self._mean_of(one)
         return self._means[id(delay)]
 
-    def _one_try(self, call: Guarded) -> Try:
+    def _try_of(self, call: Guarded) -> Try:
         inner = self._shares[id(call.part)]
         if math.isinf(call.limit):
             return Try(inner.answered, inner.in_full, 1 - inner.answered)
@@ -95,7 +102,7 @@ class Outcomes:
         return self._try_on_grid(call)
 
     def _try_on_grid(self, call: Guarded) -> Try:
-        grid = OutcomeGrid(bottom_up(call.part), call.limit / (CELLS * _WITHIN), self.tries)
+        grid = OutcomeGrid(bottom_up(call.part), call.limit / (CELLS * _WITHIN), self._tries)
         place = CELLS * _WITHIN
         self._try_means[id(call)] = mean_by(grid.over(), place) * call.limit / place
         shares = (grid.answered(), grid.in_full(), grid.failed())
@@ -115,7 +122,7 @@ class Outcomes:
         return Shares(*(math.prod(shares[n] ** times for shares, times in found) for n in range(2)))
 
     def _guarded_shares(self, call: Guarded) -> Shares:
-        one = self.tries[id(call)]
+        one = self._tries[id(call)]
         tries = tries_made(one.lost, call.tries)
         answered = 1.0 if call.fallback else min(1.0, one.answered * tries)
         return Shares(answered, min(answered, one.in_full * tries))
@@ -129,7 +136,7 @@ class Outcomes:
             return math.fsum(weight * self._means[id(part)] for weight, part in delay.parts)
         if isinstance(delay, Guarded):
             each = self._try_means.get(id(delay), self._means[id(delay.part)])
-            return each * tries_made(self.tries[id(delay)].lost, delay.tries)
+            return each * tries_made(self._tries[id(delay)].lost, delay.tries)
         return self._mean_in_turn(delay) if isinstance(delay, Chain) else self._slowest_mean(delay)
 
     def _mean_in_turn(self, delay: Chain) -> float:
@@ -145,7 +152,7 @@ class Outcomes:
         length = _TAIL * likely_p99s(order)[id(delay)]
         if length <= 0:
             return 0.0
-        grid = OutcomeGrid(order, length / CELLS, self.tries)
+        grid = OutcomeGrid(order, length / CELLS, self._tries)
         return mean_by(grid.over(), CELLS - 1) * length / CELLS
 
 

@@ -28,7 +28,6 @@ from reviewer.analysis.latency.call_repeats import repeats_over
 from reviewer.analysis.latency.call_terms import CallTerms
 from reviewer.analysis.latency.delay_distribution import Guarded
 from reviewer.analysis.latency.hold_times import HeldCalls, HoldTimes
-from reviewer.analysis.latency.outcomes import Outcomes
 from reviewer.analysis.latency.queueing import Spread
 from reviewer.analysis.latency.retry_collapse import (
     Collapse,
@@ -49,10 +48,10 @@ lowest point that is stable, in three to ten rounds unless it is about to vanish
 chance tips is a round, too."""
 
 MOST_WORK = 4_000
-"""Hops of a route times those behind them, at most so many, that are gone over in all rounds.
+"""The most hops of a route, times those behind them, that are gone over in all rounds.
 
 Basis: a convention, about half a second; a design with more has its queues left out. Each call with a
-timeout is a grid of all that it waits for."""
+timeout is a grid of all that it waits for, made once a round."""
 
 SUSTAINED = 1.05
 """Times its capacity, or what comes without retries, from which retries keep a component full.
@@ -184,7 +183,7 @@ class _Rounds:
                     and call.tries > 1
                     and number not in self._bounded(key)
                 ):
-                    lost = Outcomes(call).tries[id(call)].lost
+                    lost = calls.outcomes.one_try(call).lost
                     found[key, number] = _Lost(carried.hops[number], lost)
         return found
 

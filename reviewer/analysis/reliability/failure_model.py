@@ -3,36 +3,24 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 
-from dsl.design import Op
 from reviewer.analysis.reliability.elements import PLACE, REQUEST, is_own
 from reviewer.analysis.reliability.exact_reliability import RARE, Bounds, Element, Structure
 from reviewer.analysis.reliability.exchangeable_parts import Changed, Pieces
 from reviewer.analysis.reliability.mixed_pieces import MixedPieces, ties_of
 from reviewer.analysis.reliability.required_replicas import Pool
 from reviewer.analysis.reliability.route_structure import RouteStructure
-from reviewer.analysis.reliability.shared_ground import Ground
-from reviewer.analysis.traffic.routes import Route
 
 _FEW_LOOKS = 4_000  # nodes looked at before a structure is taken apart by what ties it together
 
 
 class Failing:
-    """How often one route works for requests that do `op`; the arguments are `RouteStructure`'s."""
+    """How often one route works, and what faults cost it; `looks` bound what the second may take."""
 
-    def __init__(
-        self,
-        shared: Ground,
-        route: Route,
-        op: Op,
-        hard: Collection[tuple[int, ...]],
-        *,
-        waited: bool,
-    ) -> None:
-        self._looks = shared.looks_of_flow
-        self._route = RouteStructure(shared, route, op, hard, waited=waited)
+    def __init__(self, route: RouteStructure, looks: int) -> None:
+        self._route, self._looks = route, looks
         self._elements, self._needs = self._route.elements, self._route.needs
         self._structure = Structure(self._route.edges, self._route.goals)
 

@@ -16,6 +16,7 @@ from reviewer.analysis.reliability.exact_reliability import Bounds
 from reviewer.analysis.reliability.failure_model import Failing
 from reviewer.analysis.reliability.required_caches import HardCache
 from reviewer.analysis.reliability.required_replicas import Pool
+from reviewer.analysis.reliability.route_structure import RouteStructure
 from reviewer.analysis.reliability.shared_ground import Ground
 from reviewer.analysis.topology.counts import Copies
 from reviewer.analysis.traffic.routes import Route
@@ -76,8 +77,9 @@ class FlowAvailability:
         """Only the last one is kept: those of thousands of flows would fill the memory."""
         key, last = (self, waited), self._last
         if last.key != key or last.model is None:
-            made = Failing(self._ground, self._route, self.op, self._caches, waited=waited)
-            last.key, last.model = key, made
+            known = self._ground, self._route, self.op, self._caches
+            made = RouteStructure(*known, waited=waited)
+            last.key, last.model = key, Failing(made, self._ground.looks_of_flow)
         return last.model
 
     @cached_property
