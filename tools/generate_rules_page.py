@@ -71,7 +71,7 @@ LINKED = re.compile(r"`docs/(\w+\.md)`")
 
 
 def page() -> str:
-    """The index as it is to be."""
+    """The index, rendered."""
     rules = built_in()
     stakes = "\n".join(
         f"    {line}"
@@ -82,7 +82,7 @@ def page() -> str:
 
 
 def rule_pages() -> dict[Path, str]:
-    """The page of each rule as it is to be."""
+    """The page of each rule, rendered."""
     return {FOLDER / f"{rule.id}.md": rule_page(rule) for rule in built_in()}
 
 
