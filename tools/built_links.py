@@ -1,4 +1,4 @@
-"""Links of a built site that lead nowhere, those that its generator made among them."""
+"""Dead links of a built site, including those that its generator added."""
 
 from __future__ import annotations
 
@@ -28,14 +28,13 @@ class Page(HTMLParser):
 
 def dead_links(site: Path) -> Iterator[tuple[str, str]]:
     """The pages of a site with their links to files or anchors of the site that are not there."""
-    files = [file for file in site.resolve().rglob("*.html") if file.name != "404.html"]
-    pages = {
-        file: Page(file.read_text("utf-8")) for file in files
-    }  # 404.html has no place of its own
+    root = site.resolve()
+    files = (file for file in root.rglob("*.html") if file.name != "404.html")  # served anywhere
+    pages = {file: Page(file.read_text("utf-8")) for file in files}
     for file, page in sorted(pages.items()):
         for link in page.links:
             if _is_dead(link, file, pages):
-                yield str(file.relative_to(site.resolve())), link
+                yield str(file.relative_to(root)), link
 
 
 def _is_dead(link: str, file: Path, pages: Mapping[Path, Page]) -> bool:

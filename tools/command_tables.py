@@ -4,33 +4,33 @@ from __future__ import annotations
 
 import re
 from argparse import Action, ArgumentParser
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from reviewer.command.dispatch import command_named, commands
 from reviewer.report.formats import FORMATS
+from tools.markdown import text_table
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "command.md"
 
-Table = Callable[[Sequence[str], Iterable[Sequence[str]]], str]
 
 _BARE_CODE = re.compile(r"(?<![`\w])(--[a-z][a-z0-9-]*|\*\.\w+|\[tool\.review\]|~/\.bashrc)(?!`)")
 _MANY = {"+": " …", "*": " …"}
 
 
-def report_formats(table: Table) -> str:
+def report_formats() -> str:
     """Every format of a report, by the ending that asks for it."""
     rows = (
         (f"`{name}`", f"`{one.ending}`" if one.ending else "", one.sentence)
         for name, one in FORMATS.items()
     )
-    return table(("format", "ending", "for"), rows)
+    return text_table(("format", "ending", "for"), rows)
 
 
-def subcommands(table: Table) -> str:
+def subcommands() -> str:
     """Every command but `review` itself, by what its own help says."""
     rows = (_command(name, module) for name, module in commands().items())
-    return table(("command", "what it does", "options"), rows)
+    return text_table(("command", "what it does", "options"), rows)
 
 
 def _command(name: str, module: str) -> Sequence[str]:

@@ -109,6 +109,6 @@ TOO_LONG: dict[str, str] = {
     "too-many-links": "One line joins so many components that thousands of links come of it. Put a load balancer or a queue between the two sides.",
     "too-deep": "Groups stand in groups in groups, deeper than anyone draws. Leave some of them out.",
     "too-long": "A statement has tens of thousands of words, or a flow thousands of steps. Write several.",
-    "more-problems": "There are more problems than are shown. Mend the first ones and look again.",
+    "more-problems": "There are more problems than are shown. Fix the first ones and review again.",
 }
 """What the page says of those that have no example."""

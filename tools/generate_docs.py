@@ -30,6 +30,7 @@ from tools import (  # noqa: E402 - the path comes first
     rubric_table,
     verdict_table,
 )
+from tools.markdown import text_table  # noqa: E402 - the path comes first
 
 _MOST_WORDS = 14
 _PART = re.compile(r"(<!-- generated: ([a-z-]+) -->\n).*?(<!-- end -->)", re.DOTALL)
@@ -57,13 +58,6 @@ _VALUES = {
 }
 
 
-def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """A Markdown table."""
-    lines = [head, ["---"] * len(head), *rows]
-    cells = ([cell.replace("|", "\\|") for cell in line] for line in lines)
-    return "".join(f"| {' | '.join(line)} |\n" for line in cells)
-
-
 def _coded(words: Iterable[str]) -> str:
     return ", ".join(f"`{word}`" for word in words)
 
@@ -82,7 +76,7 @@ def kinds() -> str:
         (f"`{kind.value}`", kind.family.value, _some(words[kind]), _some(named[kind]))
         for kind in Kind
     )
-    return table(("kind", "family", "also written", "technologies"), rows)
+    return text_table(("kind", "family", "also written", "technologies"), rows)
 
 
 def _some(words: list[str]) -> str:
@@ -92,7 +86,7 @@ def _some(words: list[str]) -> str:
 
 def attributes() -> str:
     """Every attribute that may stand in `[ ]`."""
-    return table(
+    return text_table(
         ("attribute", "value", "stands at", "what it says", "also written"),
         (_attribute(row) for row in TABLE.values()),
     )
@@ -123,7 +117,7 @@ def units() -> str:
         ("any", _coded(_powers(power)), f"times 10^{power}")
         for power in sorted(set(MULTIPLIERS.values()))
     ]
-    return table(("measures", "written", "is"), [*rows, *powers])
+    return text_table(("measures", "written", "is"), [*rows, *powers])
 
 
 def _powers(power: int) -> list[str]:
@@ -132,7 +126,7 @@ def _powers(power: int) -> list[str]:
 
 def quantities() -> str:
     """One example of each dimension."""
-    return table(
+    return text_table(
         ("", "for example"), ((CALLED[each], f"`{text}`") for each, text in EXAMPLES.items())
     )
 
@@ -142,7 +136,7 @@ def _terms(terms: Iterable[Term], start: str) -> str:
         (f"`{start}{term.name} {term.example}`", term.sentence, _value(term), _coded(term.aliases))
         for term in terms
     )
-    return table(("example", "what it says", "value", "also written"), rows)
+    return text_table(("example", "what it says", "value", "also written"), rows)
 
 
 def _value(term: Term) -> str:
@@ -176,17 +170,17 @@ PARTS: dict[str, Callable[[], str]] = {
     "assumptions": lambda: _terms(GLOBALS, "assume "),
     "qualities": lambda: _terms(QUALITIES, "assume name."),
     "errors": errors,
-    "report-formats": lambda: command_tables.report_formats(table),
-    "commands": lambda: command_tables.subcommands(table),
-    "verdicts": lambda: verdict_table.verdicts(table),
-    "rubric": lambda: rubric_table.weights(table),
-    "measured": lambda: quality_tables.measured(table),
-    "wrong-answers": lambda: quality_tables.wrong_answers(table),
-    "most-missed": lambda: quality_tables.most_missed(table),
-    "pack-keys": lambda: pack_tables.keys(table),
-    "pack-operators": lambda: pack_tables.operators(table),
-    "pack-calls": lambda: pack_tables.calls(table),
-    "pack-names": lambda: pack_tables.names(table),
+    "report-formats": command_tables.report_formats,
+    "commands": command_tables.subcommands,
+    "verdicts": verdict_table.verdicts,
+    "rubric": rubric_table.weights,
+    "measured": quality_tables.measured,
+    "wrong-answers": quality_tables.wrong_answers,
+    "most-missed": quality_tables.most_missed,
+    "pack-keys": pack_tables.keys,
+    "pack-operators": pack_tables.operators,
+    "pack-calls": pack_tables.calls,
+    "pack-names": pack_tables.names,
 }
 """Each generated part by the name its marker has."""
 

@@ -33,7 +33,7 @@ These are orders of magnitude for planning on a whiteboard. They are not promise
 vendor, and a measurement of your own is better than all of them.
 
 - A range reads *conservative – typical – optimistic*. Load above the optimistic figure is an
-  error, above the typical one a warning, above the conservative one worth a remark.
+  error, above the typical one a warning, above the conservative one a note.
 - A capacity is what one node, broker, shard, partition, queue or account carries; the column
   *of one* says which. In stores without a leader it counts what each copy does (*replica*).
 - *Basis*: `source` was read at its publisher, `secondary` where others quote it or in a copy of

@@ -56,7 +56,7 @@ SHARED = """\
 
 **None of them can see** the running system, its code or its settings: they read a text, and
 believe what it says. Where a design says nothing, they ask rather than accuse. Names are hints,
-in English: what they tell makes a question or a remark, and no error.
+in English: what they tell makes a question or a note, never an error.
 
 ## By topic
 
@@ -64,14 +64,14 @@ Each rule stands once, under the first of its topics.
 """
 
 BACK = "[all rules](../rules.md)"
-WORDS = {"error": "Error", "warning": "Warning", "info": "Remark"}
+WORDS = {"error": "Error", "warning": "Warning", "info": "Note"}
 SEE = "**It cannot see**"
 LINKED = re.compile(r"`docs/(\w+\.md)`")
 """What a rule calls another page."""
 
 
 def page() -> str:
-    """The index as it is to be."""
+    """The index, rendered."""
     rules = built_in()
     stakes = "\n".join(
         f"    {line}"
@@ -82,7 +82,7 @@ def page() -> str:
 
 
 def rule_pages() -> dict[Path, str]:
-    """The page of each rule as it is to be."""
+    """The page of each rule, rendered."""
     return {FOLDER / f"{rule.id}.md": rule_page(rule) for rule in built_in()}
 
 

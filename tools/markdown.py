@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 
 def number(value: float) -> str:
@@ -15,3 +15,10 @@ def table(head: str, rows: Iterable[Iterable[str]]) -> list[str]:
     lines = [f"| {' | '.join(cell.replace('|', '/') for cell in row)} |" for row in rows]
     columns = head.count("|") - 1
     return [head, "|" + "---|" * columns, *lines, ""] if lines else []
+
+
+def text_table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """A Markdown table as one text; a bar in a cell is escaped."""
+    lines = [head, ["---"] * len(head), *rows]
+    cells = ([cell.replace("|", "\\|") for cell in line] for line in lines)
+    return "".join(f"| {' | '.join(line)} |\n" for line in cells)

@@ -1,8 +1,8 @@
 """Asks each address that the pages link to outside the project whether it is there.
 
 Run it by hand (`make docs-links`, or with pages: `ARGS=docs/faq.md`), never in CI: what others
-serve is not for our tests to judge. An answer of 401, 403, 405 or 429 tells that a person is wanted there, not
-that the page is gone. Exits with 1 if an address is gone.
+serve must not break our tests. An answer of 401, 403, 405 or 429 means that the site refuses
+scripts, not that the page is gone. Exits with 1 if an address is gone.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from urllib.request import Request, urlopen
 ROOT = Path(__file__).resolve().parent.parent
 SECONDS = 20
 AT_ONCE = 8
-"""A convention, to be no burden on those who are asked."""
+"""A convention, to keep the load on other servers low."""
 
 GUARDED = frozenset({401, 403, 405, 429})
 _ADDRESS = re.compile(r"\]\((https?://[^()\s]+(?:\([^()\s]*\))?[^()\s]*)\)")
@@ -32,7 +32,7 @@ def addresses(pages: Iterable[Path]) -> list[str]:
 
 def fault_of(address: str) -> str:
     """What is wrong with an address, "" where it answers."""
-    request = Request(address, headers={"User-Agent": "Mozilla/5.0 (link check)"})  # noqa: S310
+    request = Request(address, headers={"User-Agent": "Mozilla/5.0 (link check)"})  # noqa: S310 - as below
     try:
         with urlopen(request, timeout=SECONDS):  # noqa: S310 - http and https alone
             return ""

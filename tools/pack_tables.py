@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 
 from dsl.attributes import TABLE, Place
 from reviewer.packs.data.format import OPERATORS, RECORDS
@@ -11,6 +11,7 @@ from reviewer.packs.expressions.calling import FUNCTIONS, MACROS, TEXTS
 from reviewer.packs.expressions.fields import Fields
 from reviewer.packs.expressions.names import OWN
 from reviewer.packs.expressions.types import Type, called
+from tools.markdown import text_table
 
 _VARIABLES = {
     "component": "`n`",
@@ -23,20 +24,18 @@ _VARIABLES = {
 }
 _MOST_VALUES = 8
 
-Table = Callable[[Sequence[str], Iterable[Sequence[str]]], str]
 
-
-def keys(table: Table) -> str:
+def keys() -> str:
     """Every key of every record, but for operators, which have a part of their own."""
     operators = [record for record, _ in OPERATORS.values()]
     return "\n".join(
-        f"### {name.capitalize()}\n\n{_record(record, table)}"
+        f"### {name.capitalize()}\n\n{_record(record)}"
         for name, record in RECORDS.items()
         if record not in operators
     )
 
 
-def _record(record: Record, table: Table) -> str:
+def _record(record: Record) -> str:
     rows = [_key(key) for key in record.keys if key.name not in OPERATORS]
     if record.one_of:
         rows.append(
@@ -47,7 +46,7 @@ def _record(record: Record, table: Table) -> str:
                 "What is looked at; see below.",
             )
         )
-    return table(("key", "value", "needed", "what it says"), rows)
+    return text_table(("key", "value", "needed", "what it says"), rows)
 
 
 def _key(key: Key) -> Sequence[str]:
@@ -76,25 +75,25 @@ def _words(shape: object) -> str:
     return wanted(shape)  # type: ignore[arg-type]  # it is a shape
 
 
-def operators(table: Table) -> str:
+def operators() -> str:
     """Every operator with its keys."""
     parts = []
     for name, (record, sentence) in OPERATORS.items():
         rows = [_key(key) for key in record.keys]
         parts.append(
-            f"### `{name}`\n\n{sentence}\n\n{table(('key', 'value', 'needed', 'what it says'), rows)}"
+            f"### `{name}`\n\n{sentence}\n\n{text_table(('key', 'value', 'needed', 'what it says'), rows)}"
         )
     return "\n".join(parts)
 
 
-def names(table: Table) -> str:
+def names() -> str:
     """Every fact of every subject, its attributes named behind it."""
-    return "\n".join(_subject(name, fields, table) for name, fields in OWN.items())
+    return "\n".join(_subject(name, fields) for name, fields in OWN.items())
 
 
-def _subject(name: str, fields: Fields, table: Table) -> str:
+def _subject(name: str, fields: Fields) -> str:
     rows = [(f"`{field.name}`", _type(field.type), field.sentence) for field in fields.values()]
-    text = f"### {_VARIABLES[name]}: a {name}\n\n{table(('fact', 'is', 'what it says'), rows)}"
+    text = f"### {_VARIABLES[name]}: a {name}\n\n{text_table(('fact', 'is', 'what it says'), rows)}"
     said = [
         f"`{row.name}`" for row in TABLE.values()
         if name in {place.value for place in row.places} and row.name not in fields
@@ -111,9 +110,9 @@ def _type(kind: Type) -> str:
     return ", ".join(values)
 
 
-def calls(table: Table) -> str:
+def calls() -> str:
     """Every function, macro and question to a text."""
     rows = [
         (f"`{call}`", what) for group in (FUNCTIONS, MACROS, TEXTS) for call, what in group.items()
     ]
-    return table(("written", "is"), rows)
+    return text_table(("written", "is"), rows)

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 
 from tests.quality.__main__ import CORPUS
 from tests.quality.labels import read_corpus
 from tests.quality.scoring import Scored, Share, figures, score
-
-Table = Callable[[Sequence[str], Iterable[Sequence[str]]], str]
+from tools.markdown import text_table
 
 KINDS: Mapping[str, str] = {
     "seen": "published designs, visible while rules were written",
@@ -36,12 +35,12 @@ def _scored() -> Mapping[str, Sequence[Scored]]:
     return {name: [*map(score, read_corpus(CORPUS / name))] for name in KINDS}
 
 
-def measured(table: Table) -> str:
+def measured() -> str:
     """Each corpus with its measures."""
     rows = (
         [what, str(len(_scored()[name])), *_shares(_scored()[name])] for name, what in KINDS.items()
     )
-    return table(("designs", "how many", *MEASURES.values()), rows)
+    return text_table(("designs", "how many", *MEASURES.values()), rows)
 
 
 def _shares(designs: Sequence[Scored]) -> Iterator[str]:
@@ -51,10 +50,10 @@ def _shares(designs: Sequence[Scored]) -> Iterator[str]:
         yield f"{share.part} of {share.whole}" if share.whole else "–"
 
 
-def wrong_answers(table: Table) -> str:
+def wrong_answers() -> str:
     """Each time that it finds fault with what the source shows to be handled."""
     alarms = (alarm for designs in _scored().values() for one in designs for alarm in _alarms(one))
-    return table(("design", "it said", "the source says"), alarms)
+    return text_table(("design", "it said", "the source says"), alarms)
 
 
 def _alarms(design: Scored) -> Iterator[Sequence[str]]:
@@ -63,13 +62,13 @@ def _alarms(design: Scored) -> Iterator[Sequence[str]]:
         yield design.name, f"[{said.rule}](rules/{said.rule}.md), {severity}", label.why
 
 
-def most_missed(table: Table) -> str:
+def most_missed() -> str:
     """The problems that are missed most often, with one of them."""
     missed = [label for designs in _scored().values() for one in designs for label in one.missed]
     example = {label.problem: label.why for label in reversed(missed)}
     counts = Counter(label.problem for label in missed)
     rows = sorted(counts.items(), key=lambda row: (-row[1], row[0]))[:MOST_MISSED]
-    return table(
+    return text_table(
         ("problem", "missed", "for example"),
         ((problem.replace("_", " "), str(n), example[problem]) for problem, n in rows),
     )

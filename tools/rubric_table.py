@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterator
 
 from dsl.levels import LEVELS
 from reviewer.model.rubric import Dimension, Rubric
 from reviewer.packs.loader import load_packs
 from reviewer.results.score import rubric_named
+from tools.markdown import text_table
 
-Table = Callable[[Sequence[str], Iterable[Sequence[str]]], str]
 
-
-def weights(table: Table) -> str:
+def weights() -> str:
     """Each dimension with what it looks at and its weight at each level."""
     rubric: Rubric = rubric_named("", load_packs())
     rows = ((part.title, _looks_at(part), *_weights(part)) for part in rubric.dimensions)
     bands = ", ".join(f"{word} from {least:g}" for word, least in _bands(rubric))
-    return f"{table(('dimension', 'looks at', *LEVELS), rows)}\nThe word beside the mark, of 100: {bands}.\n"
+    return f"{text_table(('dimension', 'looks at', *LEVELS), rows)}\nThe word beside the mark, of 100: {bands}.\n"
 
 
 def _bands(rubric: Rubric) -> list[tuple[str, float]]:

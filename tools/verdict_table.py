@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from dsl.parse import parse
 from reviewer.packs.loader import load_packs
 from reviewer.report.digest import verdict_sentence
 from reviewer.review import review
-
-Table = Callable[[Sequence[str], Iterable[Sequence[str]]], str]
+from tools.markdown import text_table
 
 TUTORIAL = Path(__file__).resolve().parent.parent / "docs" / "tutorial.md"
 ONE_SERVER = (
@@ -23,9 +22,9 @@ _END = re.compile(r"[:;]|\.(?: |$)")
 """Where what is said of any design ends, and what is said of this one begins."""
 
 
-def verdicts(table: Table) -> str:
+def verdicts() -> str:
     """Each beginning of a verdict, with what it means."""
-    return table(("begins with", "means"), _rows())
+    return text_table(("begins with", "means"), _rows())
 
 
 def _rows() -> Iterator[Sequence[str]]:

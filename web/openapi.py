@@ -289,6 +289,9 @@ def _digest_schema() -> dict[str, Any]:
         tallies=_list_schema(_object_schema(sort=_TEXT, words=_TEXT)),
         fix_first=_list_schema(_object_schema(fix=_TEXT, rules=_TEXTS)),
         told={"type": "integer"},
+        causes=_list_schema(
+            _object_schema(component=_TEXT, findings=_list_schema({"type": "integer"}))
+        ),
         peak_load=_object_schema(rows=rows, requirements=rows),
     ) | {"description": "The head of the report in sentences: verdict, counts, what to fix first."}
 

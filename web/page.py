@@ -36,7 +36,6 @@ from markupsafe import Markup
 from reviewer.model.run_settings import LEVELS
 from reviewer.report.texts import page_texts
 from reviewer.text.grammar import counted
-from web.causes import by_cause
 from web.child_pool import OverrunError
 from web.child_process import EndedError
 from web.config import Config
@@ -71,11 +70,7 @@ class Page:
 
     def install(self, app: Flask, throttle: Throttle) -> None:
         """Give the views their addresses; a form costs a review and a picture."""
-        app.jinja_env.globals |= {
-            "texts": page_texts(),
-            "counted": counted,
-            "by_cause": by_cause,
-        }
+        app.jinja_env.globals |= {"texts": page_texts(), "counted": counted}
         app.add_url_rule("/", "page.show", self.show, methods=["GET"])
         limited = throttle.costs(1 + self._config.picture_cost)(self.submit)
         app.add_url_rule("/", "page.submit", limited, methods=["POST"])

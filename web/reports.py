@@ -37,7 +37,7 @@ def write_report(judged: Review, name: str, rubric: str, packs: Sequence[Pack]) 
 
     """
     from reviewer.report.formats.ink import Ink  # noqa: PLC0415 - a child that only reviews needs none
-    from reviewer.report.formats.report import Report  # noqa: PLC0415
+    from reviewer.report.formats.report import Report  # noqa: PLC0415 - as above
 
     shown = _score(judged, rubric, packs) if rubric else judged
     return writer(name)(Report((shown,)), Ink())

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from dsl.design import Component
 from reviewer.model.finding import Finding, Severity
+from reviewer.report.causes import group_by_cause
 from reviewer.report.formats.brief import carried, peak_load
 from reviewer.report.texts import MOST_FIXES
 from reviewer.review import Review
@@ -127,15 +128,20 @@ def is_renegotiation(line: str) -> bool:
 def digest_object(review: Review) -> dict[str, object]:
     """The head of a report for programs that show one, such as the page: sentences, not data.
 
-    `told` is how many findings are shown unfolded, `tallies` the counts by sort, `peak_load` the
-    cells of a table.
+    `told` is how many findings are shown unfolded, `causes` groups them by component (by their
+    places among the findings), `tallies` the counts by sort, `peak_load` the cells of a table.
     """
+    told = told_findings(review)
     return {
         "verdict": verdict_sentence(review),
         "tallies": [{"sort": sort, "words": words} for sort, words in tallies(review).items()],
         "fix_first": [
             {"fix": fix, "rules": list(rules)} for fix, rules in first_fixes(review).items()
         ],
-        "told": len(told_findings(review)),
+        "told": len(told),
+        "causes": [
+            {"component": component, "findings": list(places)}
+            for component, places in group_by_cause(told)
+        ],
         "peak_load": peak_load(review.facts),
     }

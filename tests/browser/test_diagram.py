@@ -28,7 +28,7 @@ def test_every_component_is_readable_without_scrolling(reader):
     assert page.locator(".minimap").is_hidden()
 
 
-def test_the_diagram_fits_anew_when_its_pane_changes(reader):
+def test_the_diagram_fits_again_when_its_pane_changes(reader):
     one, page = opened(reader)
     page.set_viewport_size({"width": 1100, "height": 760})
     one.still(".canvas")
@@ -53,14 +53,13 @@ def test_it_is_dragged(reader):
 
 
 def test_a_drag_that_starts_on_a_component_fails_nothing(reader):
-    one, page = opened(reader)
+    _, page = opened(reader)
     box = page.locator(".node[data-component=door] .name").bounding_box()
     page.mouse.move(box["x"] + 2, box["y"] + 2)
     page.mouse.down()
     page.mouse.move(box["x"] + 90, box["y"] + 40, steps=4)
     page.mouse.up()
-    one.pause(300)
-    assert page.locator(".is-failed").count() == 0
+    assert page.input_value("#suppose-fail") == ""  # set at once where a press fails a component
 
 
 def test_the_wheel_zooms_where_the_pointer_is(reader):
@@ -83,7 +82,7 @@ def test_two_fingers_zoom(reader):
         const {left, top} = pane.getBoundingClientRect();
         pane.setPointerCapture = () => undefined;  // of pointers that are made up
         const send = (name, id, x) => pane.dispatchEvent(new PointerEvent(name, {pointerId: id,
-            pointerType: 'touch', bubbles: true, clientX: left + x, clientY: top + 200}));
+            pointerType: 'touch', buttons: 1, bubbles: true, clientX: left + x, clientY: top + 200}));
         send('pointerdown', 11, 300); send('pointerdown', 12, 400);
         send('pointermove', 12, 500); send('pointerup', 11, 300); send('pointerup', 12, 500);
     }""")
@@ -118,7 +117,7 @@ def test_a_badge_out_of_sight_is_brought_into_sight_by_the_keyboard(reader):
     one, page = opened(reader)
     for _ in range(6):
         page.get_by_role("button", name="Zoom in").click()
-    page.keyboard.press("Tab")  # whoever uses the keyboard sees where it is
+    page.keyboard.press("Tab")  # focus is visible for keyboard users
     badge = page.locator(".node[data-component=timelines] .badge").last
     badge.focus()
     one.still(".design-picture")

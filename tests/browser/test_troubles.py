@@ -122,6 +122,16 @@ def hostile_review(text):
     }
 
 
+EVIL = "<img src=x onerror=alert(1)>"
+HOSTILE_DIGEST = {
+    "verdict": EVIL,
+    "tallies": [{"sort": "__proto__", "words": EVIL}],
+    "fix_first": [{"fix": EVIL, "rules": [EVIL]}],
+    "told": 1,
+    "causes": [{"component": EVIL, "findings": [0, -1, 1e9, "0"]}],
+}
+
+
 HOSTILE_SVG = (
     '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
     ' class="design-picture" viewBox="0 0 100 100" onload="alert(1)"><script>alert(2)</script>'
@@ -137,7 +147,8 @@ def test_a_hostile_server_answer_runs_nothing(reader):
     one = reader()
     page = one.open()
     page.route(
-        "**/api/v1/reviews", lambda route: route.fulfill(json={"review": hostile_review("")})
+        "**/api/v1/reviews",
+        lambda route: route.fulfill(json={"review": hostile_review(""), "digest": HOSTILE_DIGEST}),
     )
     page.route(
         "**/api/v1/pictures",

@@ -8,9 +8,9 @@ import type { Assumed, Finding, Review, Span } from "./model/review.ts";
 import { fromFragment, ShareLinkError, type Shared, toFragment } from "./model/share.ts";
 import { Versions } from "./model/versions.ts";
 import { NO_VOCABULARY, readVocabulary, type Vocabulary } from "./model/vocabulary.ts";
-import { ApiError, type Answered, fetchFormatted, fetchPicture, fetchReport, fetchReview, fetchScore, fetchSupposed, fetchWords } from "./net/api.ts";
+import { ApiError, fetchFormatted, fetchPicture, fetchReview, fetchScore, fetchSupposed, fetchWords } from "./net/api.ts";
 import { Latest } from "./net/latest.ts";
-import { fileName, pngOf, save } from "./page/downloads.ts";
+import { installDownloads } from "./page/download_menu.ts";
 import { draft, keepDraft } from "./page/draft.ts";
 import { addressOf, versionsDialog } from "./page/later.ts";
 import { Announcer, Toast } from "./page/speak.ts";
@@ -176,12 +176,12 @@ class Page {
     const asked = performance.now();
     const shared = this.#shared;
     void this.#reviews.run((signal) => fetchReview(shared, signal), {
-      done: (answered) => this.#reviewed(shared.design, answered, performance.now() - asked),
+      done: (review) => this.#reviewed(shared.design, review, performance.now() - asked),
       failed: (error) => this.#failed(error),
     });
   }
 
-  #reviewed(text: string, { review }: Answered, took: number): void {
+  #reviewed(text: string, review: Review, took: number): void {
     this.#reviewedText = text;
     this.#review = review;
     this.#notice.hide();
@@ -249,6 +249,7 @@ class Page {
   /** Keep the text before another takes its place. */
   #keepNow(): void {
     if (this.#review && this.#reviewedText === this.#editor.text && this.#review.components.length > 0) this.#versions.keep(this.#reviewedText, this.#review);
+    this.#versions.close();
   }
 
   #failed(error: unknown): void {
@@ -337,12 +338,9 @@ class Page {
     press("share", () => void this.#share());
     const versions = versionsDialog({ versions: this.#versions, text: () => this.#editor.text, review: () => this.#review, restore: (text) => this.#restore(text) });
     press("open-versions", () => void versions().catch(() => this.#toast.show("The versions cannot be shown: the server cannot be reached.")));
-    press("get-text", () => this.#save("txt", "text/plain;charset=utf-8", this.#editor.text));
-    press("get-svg", () => void this.#savePicture(async (svg) => svg));
-    press("get-png", () => void this.#savePicture(pngOf));
-    for (const button of document.querySelectorAll<HTMLButtonElement>("[data-report]")) {
-      button.addEventListener("click", () => void this.#saveReport(button.dataset["report"] ?? "", button.dataset["ending"] ?? ""));
-    }
+    const picture = () => fetchPicture(this.#shared, themeNow(), new AbortController().signal);
+    installDownloads({ text: () => this.#editor.text, review: () => this.#review, drawn: () => this.#picture.source !== "", picture, shared: () => this.#shared, say: (words) => this.#toast.show(words) });
+    addEventListener("storage", (event) => this.#versions.adopt(event));
   }
 
   #example(event: MouseEvent): void {
@@ -385,33 +383,10 @@ class Page {
     this.#toast.show(copied ? "Link copied. The design is in the link itself; no server keeps it." : "The link is in the address bar. The design is in the link itself.");
   }
 
-  #save(ending: string, type: string, content: BlobPart | ""): void {
-    if (content === "") return this.#toast.show("Nothing to download yet.");
-    save(fileName(this.#review?.title ?? "", ending), type, content);
-    byId("menu-download", HTMLElement).hidePopover();
-  }
-
   #restore(text: string): void {
     this.#keepNow();
     this.#editor.replace(text, true);
     this.#offerUndo();
-  }
-
-  /** The picture as the command draws it, with its title and its legend. */
-  async #savePicture(as: (svg: string) => Promise<BlobPart | null>): Promise<void> {
-    if (!this.#picture.source) return this.#save("svg", "", "");
-    const { svg } = await fetchPicture(this.#shared, themeNow(), new AbortController().signal).catch(() => ({ svg: "" }));
-    const content = svg ? await as(svg).catch(() => null) : null;
-    const [ending, type] = as === pngOf ? ["png", "image/png"] : ["svg", "image/svg+xml"];
-    if (content === null) return this.#toast.show(svg ? "This browser cannot export a PNG; download the SVG." : "The picture cannot be drawn now.");
-    this.#save(ending, type, content);
-  }
-
-  async #saveReport(format: string, ending: string): Promise<void> {
-    if (!this.#review) return this.#toast.show("Nothing to download yet.");
-    const report = await fetchReport(this.#shared, format, fileName(this.#review.title, "txt")).catch((error: unknown) => error);
-    if (!(report instanceof Blob)) return this.#toast.show(report instanceof ApiError ? report.detail : "The report cannot be written now.");
-    this.#save(ending, report.type, report);
   }
 }
 

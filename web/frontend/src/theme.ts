@@ -1,4 +1,4 @@
-/** Puts out the chosen theme on the page before anything is painted; loaded by itself, in the head. */
+/** The chosen theme on the page before anything is painted; loaded by itself, in the head. */
 
 (() => {
   const root = document.documentElement;

@@ -2,8 +2,6 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { diffOf, excerpt } from "../src/model/diff.ts";
 import { difference, edited, editsOn, readFix } from "../src/model/fix.ts";
-import { byCause } from "../src/model/grouping.ts";
-import { readReview } from "../src/model/review.ts";
 
 const edit = (line: number, from: number, to: number, newText: string) => ({
   range: { start: { line, column: from, offset: 0 }, end: { line, column: to, offset: 0 } },
@@ -48,11 +46,4 @@ test("changed lines are shown with those around them", () => {
   assert.deepEqual(excerpt(diffOf("a", "a"), 1), []);
   const far = excerpt(diffOf("a\nb\nc\nd\ne", "A\nb\nc\nd\nE"), 1).map((line) => (line ? line.sign + line.text : "…"));
   assert.deepEqual(far, ["-a", "+A", " b", "…", " d", "-e", "+E"]);
-});
-
-test("findings of one component stand together, where its worst is", () => {
-  const named = (fingerprint: string, ...components: string[]) => ({ fingerprint, components, rule: "r", message: "m" });
-  const { findings } = readReview({ review: { findings: [named("1", "a", "b"), named("2", "c"), named("3", "b"), named("4"), named("5", "b")] } });
-  const groups = byCause(findings).map(({ component, findings: own }) => `${component}:${own.map((one) => one.fingerprint).join("")}`);
-  assert.deepEqual(groups, ["b:135", ":2", ":4"]);
 });

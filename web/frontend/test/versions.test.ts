@@ -45,13 +45,53 @@ test("versions are bounded; those with a name stay the longest", () => {
   assert.equal(bounded([version(1, "", "x".repeat(2e6)), version(2, "a", "y")]).length, 1);
 });
 
-test("a full storage drops the oldest", () => {
+test("a full storage drops the oldest, those without a name first; the page keeps all", () => {
   stored(2_000);
   const versions = new Versions(() => 0);
-  for (let i = 0; i < 20; i += 1) versions.keep(`${i}`.repeat(100), review, `v${i}`);
-  assert.equal(versions.all[0]?.name, "v19");
-  assert.ok(versions.all.length < 20);
-  assert.equal(new Versions().all.length, versions.all.length);
+  versions.keep("first", review, "first");
+  for (let i = 0; i < 20; i += 1) {
+    versions.keep(`${i}`.repeat(100), review);
+    versions.close();
+  }
+  assert.equal(versions.all.length, 21);
+  const { all } = new Versions();
+  assert.equal(all[0]?.text, "19".repeat(100));
+  assert.equal(all.at(-1)?.name, "first");
+  assert.ok(all.length > 1 && all.length < 20);
+});
+
+test("without a storage versions last as long as the page", () => {
+  stored(0);
+  const versions = new Versions(() => 0);
+  for (const name of ["a", "b", "c"]) versions.keep(name, review, name);
+  assert.deepEqual(versions.all.map((one) => one.name), ["c", "b", "a"]);
+});
+
+test("long work leaves a version every few minutes", () => {
+  stored(1e6);
+  let now = 0;
+  const versions = new Versions(() => now);
+  for (; now < 20 * 60_000; now += 60_000) versions.keep(`minute ${now}`, review);
+  assert.equal(versions.all.length, 4);
+});
+
+test("the text before another takes its place is not replaced by it", () => {
+  stored(1e6);
+  const versions = new Versions(() => 0);
+  versions.keep("mine", review);
+  versions.close();
+  versions.keep("an example", review);
+  assert.deepEqual(versions.all.map((one) => one.text), ["an example", "mine"]);
+});
+
+test("what another tab stored is not lost", () => {
+  stored(1e6);
+  const [one, other] = [new Versions(() => 0), new Versions(() => 0)];
+  one.keep("one", review, "one");
+  other.adopt({ key: "theme", newValue: "dark" });
+  other.adopt({ key: "versions", newValue: localStorage.getItem("versions") });
+  other.keep("other", review, "other");
+  assert.deepEqual(new Versions().all.map(({ name }) => name), ["other", "one"]);
 });
 
 for (const text of ["", "x", "[]", '{"versions":[1,null,{"id":3}]}']) {

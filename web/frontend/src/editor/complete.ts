@@ -1,4 +1,4 @@
-/** Puts out completions: the words of the language and the names of the design that fit the place. */
+/** Completions: the words of the language and the names of the design that fit the place. */
 
 import type { Completion, CompletionContext, CompletionResult } from "@codemirror/autocomplete";
 import type { Attribute, Vocabulary, Word } from "../model/vocabulary.ts";

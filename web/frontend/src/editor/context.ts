@@ -1,4 +1,4 @@
-/** Puts out the `Context`: what may be typed at a place of the text, told from what stands before it. */
+/** The `Context`: what may be typed at a place of the text, told from what stands before it. */
 
 export type Place = "component" | "group" | "link" | "flow" | "step" | "design";
 

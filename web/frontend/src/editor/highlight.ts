@@ -1,4 +1,4 @@
-/** Puts out the language for the editor: which piece of a line is a keyword, a kind, a name, an arrow. */
+/** The language for the editor: which piece of a line is a keyword, a kind, a name, an arrow. */
 
 import { HighlightStyle, StreamLanguage, type StringStream, syntaxHighlighting } from "@codemirror/language";
 import { tags } from "@lezer/highlight";

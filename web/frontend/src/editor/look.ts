@@ -1,4 +1,4 @@
-/** Puts out the editor's look; its colours are those of the page. */
+/** The editor's look; its colours are those of the page. */
 
 import { EditorView } from "@codemirror/view";
 

@@ -1,4 +1,4 @@
-/** Puts out marks: the errors and findings of a review as diagnostics on the text of the editor. */
+/** Marks: the errors and findings of a review as diagnostics on the text of the editor. */
 
 import type { Diagnostic } from "@codemirror/lint";
 import type { Text } from "@codemirror/state";

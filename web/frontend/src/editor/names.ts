@@ -1,4 +1,4 @@
-/** Puts out the names a text declares or links, in the order they occur: what completion offers. */
+/** The names a text declares or links, in the order they occur: what completion offers. */
 
 const WORD = String.raw`[\p{L}_](?:[\p{L}\p{N}_]|-(?=[\p{L}\p{N}_]))*`;
 const COMMENT = /(?:^|\s)(?:#|\/\/).*$/;

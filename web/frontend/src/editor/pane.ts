@@ -1,6 +1,6 @@
 /** The `WritingPane`: a text area that is there at once, and the rich editor in its place once it is wanted. */
 
-import { difference, type Fix, type TextEdit } from "../model/fix.ts";
+import { difference, type TextEdit } from "../model/fix.ts";
 import type { Review, Span } from "../model/review.ts";
 import { PlainSurface } from "./plain.ts";
 import type { Listener, Surface } from "./surface.ts";
@@ -107,5 +107,3 @@ export class WritingPane {
     editor.mark(this.#review);
   }
 }
-
-export type { Fix };

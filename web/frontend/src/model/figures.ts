@@ -1,4 +1,4 @@
-/** Puts out figures in words: times, shares, how many times; three digits suffice. */
+/** Figures in words: times, shares, how many times; three digits suffice. */
 
 /** `1.43×`, `2,400×`. */
 export function times(value: number | null): string {

@@ -1,4 +1,4 @@
-/** Puts out typed parts of JSON that came over the wire; what is missing or of another type reads as empty. */
+/** Typed parts of JSON that came over the wire; what is missing or of another type reads as empty. */
 
 export type Json = Readonly<Record<string, unknown>>;
 

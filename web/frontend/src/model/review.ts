@@ -1,4 +1,4 @@
-/** Puts out a `Review`: what `POST /api/v1/reviews` answers, as the page shows it. */
+/** A `Review`: what `POST /api/v1/reviews` answers, as the page shows it. */
 
 import { type Fix, readFix } from "./fix.ts";
 import { asList, asNumber, asObject, asOneOf, asText, asTexts, type Json } from "./json.ts";
@@ -105,6 +105,12 @@ export interface FirstFix {
   readonly rules: readonly string[];
 }
 
+/** Findings of one component, by their places; "" for a finding without one, or on its own. */
+export interface Cause {
+  readonly component: string;
+  readonly findings: readonly number[];
+}
+
 /** The head of the report: its sentences are the server's, the same in every format. */
 export interface Digest {
   readonly verdict: string;
@@ -112,6 +118,8 @@ export interface Digest {
   readonly fixes: readonly FirstFix[];
   /** How many findings are shown unfolded. */
   readonly told: number;
+  /** Those findings, grouped by component. */
+  readonly causes: readonly Cause[];
 }
 
 export interface Review {
@@ -158,6 +166,7 @@ function readDigest(item: Json): Digest {
     tallies: each(item["tallies"], (one) => ({ sort: asText(one["sort"]), words: asText(one["words"]) })),
     fixes: each(item["fix_first"], (one) => ({ fix: asText(one["fix"]), rules: asTexts(one["rules"]) })),
     told: asNumber(item["told"]) ?? 0,
+    causes: each(item["causes"], (one) => ({ component: asText(one["component"]), findings: asList(one["findings"]).map(asNumber).filter((place) => place !== null) })),
   };
 }
 

@@ -1,4 +1,4 @@
-/** Puts out share links: a design as the fragment of an address, and back. It never leaves the browser. */
+/** Share links: a design as the fragment of an address, and back. It never leaves the browser. */
 
 export interface Shared {
   readonly design: string;

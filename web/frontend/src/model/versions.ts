@@ -25,11 +25,12 @@ const KEY = "versions";
 const MOST = 50; // versions
 const MOST_TEXT = 1_000_000; // characters of all of them: browsers give five million to all we keep
 const MOST_FOUND = 60; // findings of one
-const SOON = 5 * 60_000; // a version kept by itself takes the place of one that is younger
+const SOON = 5 * 60_000; // for as long, what is kept by itself is one version
 
 /** The versions of this browser, the newest first. Where storage is forbidden they last as long as the page. */
 export class Versions {
   #all: readonly Version[] = [];
+  #current = { id: "", since: 0 }; // the version that the next one takes the place of
 
   constructor(private readonly now: () => number = Date.now) {
     try {
@@ -37,6 +38,16 @@ export class Versions {
     } catch {
       // Forbidden: start with none.
     }
+  }
+
+  /** Take over what another tab stored, so that storing here does not undo it. */
+  adopt({ key, newValue }: Pick<StorageEvent, "key" | "newValue">): void {
+    if (key === KEY) this.#all = readVersions(newValue ?? "");
+  }
+
+  /** What is kept next is another version, however soon it comes. */
+  close(): void {
+    this.#current = { id: "", since: 0 };
   }
 
   get all(): readonly Version[] {
@@ -47,9 +58,12 @@ export class Versions {
   keep(text: string, review: Review, name = ""): void {
     const newest = this.#all[0];
     if (!name && newest?.text === text) return;
-    const young = newest !== undefined && !name && !newest.name && this.now() - newest.at < SOON;
+    const now = this.now();
+    const continues = newest !== undefined && !name && !newest.name && newest.id === this.#current.id && now - this.#current.since < SOON;
     const same = newest !== undefined && name !== "" && newest.text === text && !newest.name;
-    this.#store([versionOf(text, review, name, this.now()), ...this.#all.slice(young || same ? 1 : 0)]);
+    const version = versionOf(text, review, name, now);
+    this.#current = { id: version.id, since: continues ? this.#current.since : now };
+    this.#store([version, ...this.#all.slice(continues || same ? 1 : 0)]);
   }
 
   rename(id: string, name: string): void {
@@ -65,13 +79,13 @@ export class Versions {
   }
 
   #store(all: readonly Version[]): void {
-    for (let kept = bounded(all); ; kept = kept.slice(0, -1)) {
-      this.#all = kept;
+    this.#all = bounded(all);
+    for (let kept = this.#all; ; kept = withoutOldest(kept)) {
       try {
         localStorage.setItem(KEY, exported(kept));
         return;
       } catch {
-        if (kept.length < 2) return; // full or forbidden: it lasts as long as the page
+        if (kept.length < 2) return; // full or forbidden: all of them last as long as the page
       }
     }
   }
@@ -79,13 +93,16 @@ export class Versions {
 
 /** As many as fit; the oldest without a name go first, then the oldest. */
 export function bounded(all: readonly Version[]): readonly Version[] {
-  const kept = [...all];
+  let kept = all;
   const size = () => kept.reduce((sum, one) => sum + one.text.length, 0);
-  while (kept.length > 1 && (kept.length > MOST || size() > MOST_TEXT)) {
-    const unnamed = kept.findLastIndex((one, at) => !one.name && at > 0);
-    kept.splice(unnamed > 0 ? unnamed : kept.length - 1, 1);
-  }
+  while (kept.length > 1 && (kept.length > MOST || size() > MOST_TEXT)) kept = withoutOldest(kept);
   return kept;
+}
+
+/** One less: the oldest without a name, else the oldest; the newest stays. */
+function withoutOldest(all: readonly Version[]): readonly Version[] {
+  const unnamed = all.findLastIndex((one, at) => !one.name && at > 0);
+  return all.toSpliced(unnamed > 0 ? unnamed : all.length - 1, 1);
 }
 
 export function exported(all: readonly Version[]): string {

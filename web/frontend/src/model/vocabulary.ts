@@ -1,4 +1,4 @@
-/** Puts out the `Vocabulary`: every word the language knows, as the editor offers it. */
+/** The `Vocabulary`: every word the language knows, as the editor offers it. */
 
 import { asList, asObject, asText, asTexts, type Json } from "./json.ts";
 

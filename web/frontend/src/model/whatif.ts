@@ -1,4 +1,4 @@
-/** Puts out a `Supposed`: what `POST /api/v1/whatif` answers, as the page shows it. */
+/** A `Supposed`: what `POST /api/v1/whatif` answers, as the page shows it. */
 
 import { asList, asNumber, asObject, asOneOf, asText, asTexts, type Json } from "./json.ts";
 import type { Assumed } from "./review.ts";
@@ -34,7 +34,7 @@ export interface Said {
   readonly text: string;
 }
 
-export interface Journey {
+export interface FlowOutcome {
   readonly name: string;
   readonly op: string;
   readonly today: Times | null;
@@ -68,7 +68,7 @@ export interface Supposed {
   readonly traffic: readonly string[];
   readonly breaks: readonly Break[];
   readonly parts: readonly Part[];
-  readonly journeys: readonly Journey[];
+  readonly flows: readonly FlowOutcome[];
   /** What piles up in queues, and how long it takes to drain. */
   readonly backlogs: readonly string[];
   readonly changes: readonly Change[];
@@ -92,7 +92,7 @@ export function readSupposed(answer: unknown): Supposed {
     traffic: asTexts(asObject(found["traffic"])["said"]),
     breaks: each(found["breaks"], (one) => ({ component: asText(one["component"]), at: asNumber(one["passes_target_at"]), today: one["today"] === true })),
     parts: each(found["components"], readPart),
-    journeys: each(found["flows"], readJourney),
+    flows: each(found["flows"], readFlow),
     backlogs: each(found["backlogs"], (one) => asText(one["said"])),
     changes: each(found["changes"], readChange),
     changesSaid: asText(found["changes_said"]),
@@ -127,7 +127,7 @@ function readLoad(value: unknown): Load | null {
   };
 }
 
-function readJourney(item: Json): Journey {
+function readFlow(item: Json): FlowOutcome {
   return {
     name: asText(item["name"]),
     op: asText(item["op"]),

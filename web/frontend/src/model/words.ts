@@ -1,4 +1,4 @@
-/** Puts out the words for rates: the same everywhere. */
+/** The words for rates: the same everywhere. */
 
 import type { Demand } from "./review.ts";
 

@@ -1,4 +1,4 @@
-/** Puts out answers of the server's API; whatever goes wrong becomes an `ApiError` fit to be shown. */
+/** Answers of the server's API; whatever goes wrong becomes an `ApiError` fit to be shown. */
 
 import { asList, asNumber, asObject, asText, asTexts } from "../model/json.ts";
 import { readReview, type Review } from "../model/review.ts";
@@ -25,15 +25,8 @@ export interface Picture {
   readonly notes: readonly string[];
 }
 
-/** A review, and the same as it came, for those who download it. */
-export interface Answered {
-  readonly review: Review;
-  readonly answer: unknown;
-}
-
-export async function fetchReview({ design, level }: Shared, signal: AbortSignal): Promise<Answered> {
-  const answer = await post("reviews", level ? { design, level } : { design }, signal);
-  return { review: readReview(answer), answer: asObject(answer)["review"] };
+export async function fetchReview({ design, level }: Shared, signal: AbortSignal): Promise<Review> {
+  return readReview(await post("reviews", level ? { design, level } : { design }, signal));
 }
 
 /** The picture of a design; with a `room` (`900x600`) laid out for a pane of that size. */
@@ -44,9 +37,9 @@ export async function fetchPicture({ design, level }: Shared, theme: string, sig
 }
 
 /** The report of a design in a format of the command. */
-export async function fetchReport({ design, level }: Shared, format: string, name: string, signal?: AbortSignal): Promise<Blob> {
+export async function fetchReport({ design, level }: Shared, format: string, name: string): Promise<Blob> {
   const body = { design, format, name, ...(level ? { level } : {}) };
-  const response = await send("reports", body, signal);
+  const response = await send("reports", body);
   if (!response.ok) return (await read(response)) as never;
   return response.blob();
 }

@@ -1,4 +1,4 @@
-/** Puts out `Latest`: of many tasks started one after the other, only the newest gets to answer. */
+/** `Latest`: of many tasks started one after the other, only the newest gets to answer. */
 
 export class Latest {
   #controller: AbortController | null = null;

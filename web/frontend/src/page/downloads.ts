@@ -1,4 +1,4 @@
-/** Puts out downloads, all made in the browser from what the page shows. */
+/** Downloads, all made in the browser from what the page shows. */
 
 import { sanitised } from "../view/sanitise.ts";
 

@@ -1,4 +1,4 @@
-/** Puts out the draft: the text of this tab, so that a reload does not lose it. Gone with the tab. */
+/** The draft: the text of this tab, so that a reload does not lose it. Gone with the tab. */
 
 const KEY = "draft";
 
@@ -14,6 +14,6 @@ export function keepDraft(text: string): void {
   try {
     sessionStorage.setItem(KEY, text);
   } catch {
-    // Storage is full or forbidden: a reload then starts anew.
+    // Storage is full or forbidden: a reload then starts empty.
   }
 }

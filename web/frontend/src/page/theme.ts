@@ -1,4 +1,4 @@
-/** Puts out the theme: the system's unless the reader chose another, which this browser remembers. */
+/** The theme: the system's unless the reader chose another, which this browser remembers. */
 
 export type Theme = "light" | "dark";
 

@@ -1,17 +1,15 @@
 /** Findings under the component that causes them, and assumptions under what they are about, with a search. */
 
-import { byCause } from "../model/grouping.ts";
-import type { Assumed, Finding } from "../model/review.ts";
+import type { Assumed, Cause } from "../model/review.ts";
 import { h } from "./dom.ts";
 
-/** The cards of `findings`, which are in the same order, with a heading for each component of several. */
-export function grouped(findings: readonly Finding[], cards: readonly HTMLElement[]): HTMLElement[] {
-  const cardOf = new Map(findings.map((finding, at) => [finding, cards[at]]));
-  return byCause(findings).map((cause) => {
-    const own = cause.findings.map((finding) => cardOf.get(finding)).filter((card) => card !== undefined);
-    if (!cause.component) return own[0] ?? h("div", {});
-    const id = `cause-${cause.component}`;
-    const heading = h("h4", { class: "cause", id }, h("code", {}, cause.component), " ", h("span", { class: "number" }, String(own.length)));
+/** The cards of findings in the order of `causes`, with a heading for each component of several. */
+export function grouped(causes: readonly Cause[], cards: readonly HTMLElement[]): HTMLElement[] {
+  return causes.flatMap(({ component, findings }) => {
+    const own = findings.map((place) => cards[place]).filter((card) => card !== undefined);
+    if (!component) return own;
+    const id = `cause-${component}`;
+    const heading = h("h4", { class: "cause", id }, h("code", {}, component), " ", h("span", { class: "number" }, String(own.length)));
     return h("section", { class: "cause-group", "aria-labelledby": id }, heading, ...own);
   });
 }

@@ -1,4 +1,4 @@
-/** Puts out elements; whatever is said inside them is text and never markup. */
+/** Builders of elements; what is put into them is text, never markup. */
 
 type Inside = Node | string | false | null | undefined;
 type Said = Readonly<Record<string, string | boolean | ((event: Event) => void)>>;
@@ -15,6 +15,16 @@ export function h<Tag extends keyof HTMLElementTagNameMap>(
     else if (value !== false) element.setAttribute(name, value === true ? "" : value);
   }
   element.append(...inside.filter((part): part is Node | string => Boolean(part)));
+  return element;
+}
+
+/** An SVG element with its attributes. */
+export function svg<Name extends keyof SVGElementTagNameMap>(
+  name: Name,
+  said: Readonly<Record<string, string | number>> = {},
+): SVGElementTagNameMap[Name] {
+  const element = document.createElementNS("http://www.w3.org/2000/svg", name);
+  for (const [key, value] of Object.entries(said)) element.setAttribute(key, String(value));
   return element;
 }
 

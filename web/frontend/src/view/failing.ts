@@ -1,10 +1,9 @@
 /** What a scenario does to the components, marked in the picture by sign and word, and told beside it. */
 
 import { LOADS, answeredBetween } from "../model/figures.ts";
-import type { Journey, Part, Supposed } from "../model/whatif.ts";
-import { h, prose } from "./dom.ts";
+import type { FlowOutcome, Part, Supposed } from "../model/whatif.ts";
+import { h, prose, svg } from "./dom.ts";
 
-const SVG = "http://www.w3.org/2000/svg";
 const SAYS = { failed: "✖ failed", full: "✖ overloaded", over: "▲ over target" } as const;
 type State = keyof typeof SAYS;
 
@@ -38,17 +37,11 @@ function markState(node: SVGGElement, name: string, state: State | null): void {
 function stateLabel(card: SVGRectElement, state: State): SVGGElement {
   const [x, y, width, height] = ["x", "y", "width", "height"].map((side) => Number(card.getAttribute(side))) as [number, number, number, number];
   const wide = SAYS[state].length * 8 + 16;
-  const group = element("g", { class: `state ${state}` });
-  const label = element("text", { x: x + width / 2, y: y + height + 8.5, "text-anchor": "middle", "font-size": 13, "font-weight": "bold" });
+  const group = svg("g", { class: `state ${state}` });
+  const label = svg("text", { x: x + width / 2, y: y + height + 8.5, "text-anchor": "middle", "font-size": 13, "font-weight": "bold" });
   label.textContent = SAYS[state];
-  group.append(element("rect", { x: x + (width - wide) / 2, y: y + height - 5, width: wide, height: 18, rx: 9 }), label);
+  group.append(svg("rect", { x: x + (width - wide) / 2, y: y + height - 5, width: wide, height: 18, rx: 9 }), label);
   return group;
-}
-
-function element<Name extends keyof SVGElementTagNameMap>(name: Name, said: Readonly<Record<string, string | number>>): SVGElementTagNameMap[Name] {
-  const made = document.createElementNS(SVG, name);
-  for (const [key, value] of Object.entries(said)) made.setAttribute(key, String(value));
-  return made;
 }
 
 export interface StripListener {
@@ -96,11 +89,11 @@ function consequences(supposed: Supposed): HTMLElement[] {
 }
 
 function fatesOf(supposed: Supposed): HTMLElement[] {
-  const worst = (flow: Journey) => (flow.then === null ? 0 : 1);
-  return supposed.journeys.toSorted((a, b) => worst(a) - worst(b)).map(fateOf);
+  const worst = (flow: FlowOutcome) => (flow.then === null ? 0 : 1);
+  return supposed.flows.toSorted((a, b) => worst(a) - worst(b)).map(fateOf);
 }
 
-function fateOf(flow: Journey): HTMLElement {
+function fateOf(flow: FlowOutcome): HTMLElement {
   const name = h("code", {}, flow.name);
   if (flow.then === null) return h("li", { class: "dies" }, "✖ ", name, " fails");
   const [today, then] = [flow.today, flow.then].map((one) => answeredBetween(one?.answered ?? null, one?.answeredAtMost ?? null));

@@ -1,4 +1,4 @@
-/** Puts out findings as cards that open: the sum, the reason, what to write instead, the sources. */
+/** Findings as cards that open: the sum, the reason, what to write instead, the sources. */
 
 import type { Finding, Span } from "../model/review.ts";
 import { ACCEPTED_BECAUSE, FOLLOW_UP, INSTEAD, SEVERITIES, SOURCES, SUMS, WHY } from "../model/texts.ts";

@@ -1,4 +1,4 @@
-/** Puts out everything beside the findings: what was not understood, questions, praise, assumptions, parts. */
+/** Everything beside the findings: what was not understood, questions, praise, assumptions, parts. */
 
 import type { Answer, Assumed, Link, Problem, Review, Span } from "../model/review.ts";
 import { COMPONENTS_AND_LINKS, MODES, MORE } from "../model/texts.ts";
@@ -8,8 +8,8 @@ import { type Fixer, fixRow } from "./fixing.ts";
 
 export type Go = (span: Span) => void;
 
-/** How items stand in their section; `from` is the place of the first among all of them. */
-export type Arrange = (items: readonly HTMLElement[], from: number) => readonly Node[];
+/** The layout of items in their section. */
+export type Arrange = (items: readonly HTMLElement[]) => readonly Node[];
 
 /** A section with its heading and number; nothing where `items` is empty. */
 export function section(id: string, title: string, lead: string, items: readonly HTMLElement[], most = Infinity, open = false, arrange: Arrange = listed): HTMLElement | null {
@@ -19,8 +19,8 @@ export function section(id: string, title: string, lead: string, items: readonly
     { id, class: "part", "aria-labelledby": `${id}-title` },
     h("h3", { id: `${id}-title` }, title, " ", h("span", { class: "number" }, String(items.length))),
     lead ? h("p", { class: "lead" }, lead) : false,
-    ...arrange(items.slice(0, most), 0),
-    items.length > most && h("details", { class: "rest", id: `rest-${id}`, open }, h("summary", {}, `${items.length - most} ${MORE}`), ...arrange(items.slice(most), most)),
+    ...arrange(items.slice(0, most)),
+    items.length > most && h("details", { class: "rest", id: `rest-${id}`, open }, h("summary", {}, `${items.length - most} ${MORE}`), ...arrange(items.slice(most))),
   );
 }
 
@@ -28,7 +28,7 @@ export function section(id: string, title: string, lead: string, items: readonly
 export function folded(id: string, title: string, items: readonly HTMLElement[], open: boolean, arrange: Arrange = listed): HTMLElement | null {
   if (items.length === 0) return null;
   const summary = h("summary", {}, h("h3", { id: `${id}-title` }, title), h("span", { class: "number" }, String(items.length)));
-  return h("details", { id, class: "part words rest", open }, summary, ...arrange(items, 0));
+  return h("details", { id, class: "part words rest", open }, summary, ...arrange(items));
 }
 
 function listed(items: readonly Node[]): readonly Node[] {

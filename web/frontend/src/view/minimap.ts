@@ -1,15 +1,15 @@
 /** A `Minimap`: the whole picture, small, with a frame around what its pane shows. */
 
 import type { Box } from "../model/camera.ts";
+import { svg } from "./dom.ts";
 
-const SVG = "http://www.w3.org/2000/svg";
 const ROOM = { width: 170, height: 120 };
 
 /** For pointers only: keys move the picture itself, so that the map is hidden from screen readers. */
 export class Minimap {
-  readonly element = make("svg", { class: "minimap", "aria-hidden": "true" });
-  readonly #parts = make("g", {});
-  readonly #frame = make("rect", { class: "frame" });
+  readonly element = svg("svg", { class: "minimap", "aria-hidden": "true" });
+  readonly #parts = svg("g");
+  readonly #frame = svg("rect", { class: "frame" });
 
   constructor(private readonly moved: (x: number, y: number) => void) {
     this.element.append(this.#parts, this.#frame);
@@ -23,7 +23,7 @@ export class Minimap {
     });
   }
 
-  /** The boxes and groups of `picture`, which is in the page already. */
+  /** The components and groups of `picture`, which is in the page already. */
   draw(picture: SVGSVGElement, content: Box): void {
     const scale = Math.min(ROOM.width / content.width, ROOM.height / content.height);
     this.element.setAttribute("width", String(Math.round(content.width * scale)));
@@ -33,7 +33,7 @@ export class Minimap {
     this.#parts.replaceChildren(
       ...[...shapes].map((shape) => {
         const { x, y, width, height } = shape.getBBox();
-        return make("rect", { x, y, width, height, class: shape.classList.contains("card") ? "part" : "field" });
+        return svg("rect", { x, y, width, height, class: shape.classList.contains("card") ? "part" : "field" });
       }),
     );
   }
@@ -50,10 +50,4 @@ export class Minimap {
     this.moved(x + ((event.clientX - at.left) / at.width) * width, y + ((event.clientY - at.top) / at.height) * height);
     event.preventDefault();
   }
-}
-
-function make<Name extends keyof SVGElementTagNameMap>(name: Name, said: Readonly<Record<string, string | number>>): SVGElementTagNameMap[Name] {
-  const element = document.createElementNS(SVG, name);
-  for (const [key, value] of Object.entries(said)) element.setAttribute(key, String(value));
-  return element;
 }

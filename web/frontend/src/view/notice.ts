@@ -1,4 +1,4 @@
-/** Puts out the notice: what keeps a design from being reviewed, and what happens next. */
+/** The notice: what keeps a design from being reviewed, and what happens next. */
 
 import type { ApiError, Trouble } from "../net/api.ts";
 import { h } from "./dom.ts";

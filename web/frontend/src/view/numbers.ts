@@ -1,8 +1,8 @@
-/** Puts out the numbers beside the findings: load, headroom, latency, today and in a scenario. */
+/** The numbers beside the findings: load, headroom, latency, today and in a scenario. */
 
 import { answeredBetween, seconds, share, times } from "../model/figures.ts";
 import type { Assumed, Review } from "../model/review.ts";
-import type { Journey, Load, Part, Supposed, Times } from "../model/whatif.ts";
+import type { FlowOutcome, Load, Part, Supposed, Times } from "../model/whatif.ts";
 import { COMPONENT, HEADROOM, LOAD, PEAK_LOAD, TARGET, UTILIZATION } from "../model/texts.ts";
 import { rate } from "../model/words.ts";
 import { byId, h, prose } from "./dom.ts";
@@ -79,7 +79,7 @@ export class NumbersView {
     this.#supposing.cache(found.caches);
     this.#supposing.place(found.places);
     this.#told.replaceChildren(...this.#sentences(found));
-    this.#tables.replaceChildren(...kept([parts(found.parts), journeys(found.journeys), backlogs(found), this.#changes(found), cost(found.costSaid), limits(found)]));
+    this.#tables.replaceChildren(...kept([parts(found.parts), flows(found.flows), backlogs(found), this.#changes(found), cost(found.costSaid), limits(found)]));
     this.#assume(found.assumptions);
   }
 
@@ -204,7 +204,7 @@ function bar(load: Load | null): HTMLElement | string {
   return h("meter", { class: "gauge", min: "0", max: "1", value: String(Math.min(1, load.utilisation)), "aria-hidden": "true" });
 }
 
-function journeys(all: readonly Journey[]): HTMLElement | null {
+function flows(all: readonly FlowOutcome[]): HTMLElement | null {
   if (all.length === 0) return null;
   const time = (one: Times | null, which: "p50" | "p99") => (one === null ? "–" : one.endless ? "unbounded" : seconds(one[which]));
   const answeredShare = (one: Times | null) => answeredBetween(one?.answered ?? null, one?.answeredAtMost ?? null);

@@ -1,4 +1,4 @@
-/** Puts out the review beside the editor: verdict, findings, questions and the rest, linked to their places. */
+/** The review beside the editor: verdict, findings, questions and the rest, linked to their places. */
 
 import type { Assumed, Finding, Review, Span } from "../model/review.ts";
 import { byId } from "./dom.ts";
@@ -40,10 +40,9 @@ export class OutcomeView {
     const unread = problems(review, go, this.listener.fixer);
     this.#problems.replaceChildren(...kept([section("problems", TEXT_ERRORS, SKIPPED_LINES, unread)]));
     const card = this.#card(before);
-    const { told } = review.digest;
-    const causes: Arrange = (items, from) => grouped(review.findings.slice(from, from + items.length), items);
+    const { told, causes } = review.digest;
     const cards = review.findings.map((finding, rank) => card(finding, rank === 0));
-    this.#lists.replaceChildren(...kept([section("findings", FINDINGS, "", cards.slice(0, told), Infinity, false, causes)]));
+    this.#lists.replaceChildren(...kept([section("findings", FINDINGS, "", cards.slice(0, told), Infinity, false, (items) => grouped(causes, items))]));
     this.#further.replaceChildren(...kept(this.#rest(review, before, go, card, cards.slice(told))));
     if (focused) document.getElementById(focused)?.querySelector("summary")?.focus({ preventScroll: true });
   }

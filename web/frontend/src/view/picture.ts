@@ -4,7 +4,7 @@ import type { Box } from "../model/camera.ts";
 import type { Review } from "../model/review.ts";
 import { SEVERITIES } from "../model/texts.ts";
 import type { Supposed } from "../model/whatif.ts";
-import { h } from "./dom.ts";
+import { h, svg } from "./dom.ts";
 import { markStates } from "./failing.ts";
 import { sanitised } from "./sanitise.ts";
 import { Viewport } from "./viewport.ts";
@@ -64,10 +64,10 @@ export class PictureView {
     return `${side(this.#room.width - 2)}x${side(this.#room.height - 2)}`;
   }
 
-  show(svg: string, review: Review | null): boolean {
-    const picture = sanitised(svg);
+  show(source: string, review: Review | null): boolean {
+    const picture = sanitised(source);
     if (!picture) return false;
-    this.#source = svg;
+    this.#source = source;
     const focused = this.#focused();
     if (!this.host.contains(this.#canvas)) this.host.replaceChildren(this.#canvas);
     this.#draw(picture, review);
@@ -150,12 +150,14 @@ export class PictureView {
     const legend = picture.querySelector<SVGGraphicsElement>(".legend");
     if (!legend?.childElementCount) return this.#legend.replaceChildren();
     const { x, y, width, height } = legend.getBBox();
-    const own = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-    own.setAttribute("viewBox", `${x - 4} ${y - 4} ${width + 8} ${height + 8}`);
-    own.setAttribute("width", String(Math.round(width + 8)));
-    own.setAttribute("font-family", picture.getAttribute("font-family") ?? "");
-    own.setAttribute("role", "img");
-    own.setAttribute("aria-label", `Legend: ${[...legend.querySelectorAll("text")].map((one) => one.textContent).filter((one) => (one ?? "").length > 1).join(", ")}`);
+    const words = [...legend.querySelectorAll("text")].map((one) => one.textContent ?? "").filter((one) => one.length > 1);
+    const own = svg("svg", {
+      viewBox: `${x - 4} ${y - 4} ${width + 8} ${height + 8}`,
+      width: Math.round(width + 8),
+      "font-family": picture.getAttribute("font-family") ?? "",
+      role: "img",
+      "aria-label": `Legend: ${words.join(", ")}`,
+    });
     own.append(legend);
     this.#legend.replaceChildren(h("h2", {}, "Legend"), own);
   }
@@ -247,8 +249,7 @@ function button(element: SVGElement, name: string): void {
 
 function hitOf(badge: SVGGraphicsElement): SVGRectElement {
   const box = badge.getBBox();
-  const hit = document.createElementNS("http://www.w3.org/2000/svg", "rect");
-  hit.setAttribute("class", "hit");
+  const hit = svg("rect", { class: "hit" });
   hit.dataset["x"] = String(box.x + box.width / 2);
   hit.dataset["y"] = String(box.y + box.height / 2);
   return hit;

@@ -1,4 +1,4 @@
-/** Puts out an SVG rebuilt from a list of elements and attributes; everything else is left behind. */
+/** An SVG rebuilt from a list of elements and attributes; everything else is left behind. */
 
 const SVG = "http://www.w3.org/2000/svg";
 const ELEMENTS = new Set(

@@ -1,4 +1,4 @@
-/** Puts out the controls of "what if": a load, what fails, hit rates, how long answers may take. */
+/** The controls of "what if": a load, what fails, hit rates, how long answers may take. */
 
 import { LOADS } from "../model/figures.ts";
 import type { Review } from "../model/review.ts";

@@ -1,4 +1,4 @@
-/** Puts out the head of the report: the verdict in one sentence, the counts, what to fix first. */
+/** The head of the report: the verdict in one sentence, the counts, what to fix first. */
 
 import type { Review } from "../model/review.ts";
 import { FIX_FIRST } from "../model/texts.ts";

@@ -117,6 +117,7 @@ export class Viewport {
   #move(event: PointerEvent): void {
     const before = this.#pointers.get(event.pointerId);
     if (!before) return;
+    if (event.buttons === 0) return this.#up(event); // released outside of the pane
     const [dx, dy] = [event.clientX - before.x, event.clientY - before.y];
     if (!this.#slipped && Math.hypot(dx, dy) < SLIP) return;
     if (!this.#slipped) this.element.setPointerCapture(event.pointerId); // from here on it is no click
