@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 
 from dsl.parse import Parsed, parse
-from reviewer.report.tables.json import numbers_object
+from reviewer.report.tables.json import component_object, flow_object
 from reviewer.report.tables.numbers import numbers_of
 from reviewer.whatif.json import outcome_object
 from reviewer.whatif.outcome import outcome
@@ -38,11 +38,13 @@ def test_random_designs_have_the_same_figures(text: str) -> None:
 
 def _check(parsed: Parsed) -> None:
     found = outcome(parsed.design, Scenario())
-    shown, numbers = outcome_object(found), numbers_object(numbers_of(parsed))
-    loads = {part["name"]: part for part in numbers["components"]}
+    shown, numbers = outcome_object(found), numbers_of(parsed)
+    components = [component_object(part, numbers.resting) for part in numbers.components]
+    loads = {part["name"]: part for part in components}
     for part in shown["components"]:
         assert part["today"] == part["then"] == _load(loads[part["name"]], part["then"])
-    flows = {(flow["name"], flow["op"]): flow for flow in numbers["flows"]}
+    every_flow = [flow_object(flow, numbers.resting) for flow in numbers.flows]
+    flows = {(flow["name"], flow["op"]): flow for flow in every_flow}
     for flow in shown["flows"]:
         wanted = flows[flow["name"], flow["op"]]
         assert flow["rate"] == wanted["rate"]

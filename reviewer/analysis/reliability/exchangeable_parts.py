@@ -17,11 +17,10 @@ from reviewer.analysis.reliability.exact_reliability import (
     Bounds,
     Element,
     Needs,
-    OverBudgetError,
     Structure,
-    Trial,
     Way,
 )
+from reviewer.analysis.reliability.trial import OverBudgetError, Trial
 
 
 class Changed(NamedTuple):
@@ -34,7 +33,7 @@ class Changed(NamedTuple):
 class Pieces:
     """The probability that every goal of `structure` is reached, in pieces without a common element.
 
-    `needs` and `up` are as in `Structure.works`. So many nodes (`budget`) are looked at for
+    `needs` are the elements that each node needs, `up` the probability that each is up. So many nodes (`budget`) are looked at for
     each of `rares`, the states too rare to try.
     """
 

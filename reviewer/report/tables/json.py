@@ -68,8 +68,8 @@ def numbers_object(numbers: Numbers) -> dict[str, Any]:
         "problems": [problem_object(problem, source) for problem in numbers.problems],
         "first_to_break": first and {"component": first.component.name, **_headroom_json(first)},
         "first_sums": None if numbers.sums is None else sums_object(numbers.sums),
-        "components": [_component_json(part, numbers.resting) for part in numbers.components],
-        "flows": [_flow_json(flow, numbers.resting) for flow in numbers.flows],
+        "components": [component_object(part, numbers.resting) for part in numbers.components],
+        "flows": [flow_object(flow, numbers.resting) for flow in numbers.flows],
         "cost": cost_object(numbers.facts),
         "growth": growth_object(cost_of(numbers.facts).growth),
         "assumptions": [_assumption_json(assumed) for assumed in numbers.assumptions.values()],
@@ -94,7 +94,8 @@ def _headroom_json(part: ComponentNumbers) -> dict[str, Any]:
     return {"headroom": json_number(part.headroom)}
 
 
-def _component_json(part: ComponentNumbers, resting: Resting) -> dict[str, Any]:
+def component_object(part: ComponentNumbers, resting: Resting) -> dict[str, Any]:
+    """The numbers of one component."""
     component = part.component
     return {
         "name": component.name,
@@ -204,7 +205,8 @@ def sums_object(sums: FirstSums) -> dict[str, Any]:
     return {name: json_number(figure) for name, figure in figures.items()}
 
 
-def _flow_json(flow: FlowNumbers, resting: Resting) -> dict[str, Any]:
+def flow_object(flow: FlowNumbers, resting: Resting) -> dict[str, Any]:
+    """The numbers of one flow."""
     waits, works = flow.latency, flow.availability
     return {
         "name": flow.route.name,
