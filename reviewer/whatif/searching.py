@@ -34,6 +34,7 @@ _MOST_TRIES = 400
 _MOST_WORK = 4_000  # components looked at in all
 _MOST_VECTORS = 20_000
 _MOST_OPTIONS = 100  # sizes of one component
+_MOST_EXTRA = 100_000  # machines beyond those where the search starts
 
 _Fine = Callable[[Facts], bool]
 
@@ -102,9 +103,12 @@ def _cheapest_plan(search: _Search, plan: Plan) -> Plan:
     best, cost = plan, _extra_machines(search, plan.sizes)
     tries = min(_MOST_TRIES, _MOST_WORK // max(1, len(search.design.components)))
     options = [_size_options(search, plan.facts, name, cost) for name in search.names]
-    extra, looked_at = 0, 0
-    while extra < cost:
-        for vector in _vectors(options, extra):
+    reachable = _reachable_sums(options, min(cost, _MOST_EXTRA))
+    looked_at = 0
+    for extra in _numbers_in(reachable[0]):
+        if extra >= cost:
+            break
+        for vector in _vectors(options, reachable, extra):
             looked_at += 1
             if looked_at > _MOST_VECTORS:
                 return best
@@ -116,7 +120,6 @@ def _cheapest_plan(search: _Search, plan: Plan) -> Plan:
             tried = _settled_plan(search, [option.size for option in vector])
             if tried is not None and (more := _extra_machines(search, tried.sizes)) < cost:
                 best, cost = tried, more
-        extra += 1
     return best if best is plan else lessened(search.design, best, search.fine)
 
 
@@ -141,17 +144,38 @@ def _extra_machines(search: _Search, sizes: Mapping[str, Size]) -> int:
     return found
 
 
-def _vectors(options: Sequence[_Options], extra: int) -> Iterator[tuple[_Option, ...]]:
+def _vectors(
+    options: Sequence[_Options], reachable: Sequence[int], extra: int
+) -> Iterator[tuple[_Option, ...]]:
     """Every choice of a size for each component with so many machines more in all."""
     if not options:
-        if not extra:
-            yield ()
+        yield ()
         return
     for own, sizes in options[0].items():
-        if own <= extra:
-            for rest in _vectors(options[1:], extra - own):
+        if own <= extra and reachable[1] >> (extra - own) & 1:
+            for rest in _vectors(options[1:], reachable[1:], extra - own):
                 for size in sizes:
                     yield (size, *rest)
+
+
+def _reachable_sums(options: Sequence[_Options], limit: int) -> list[int]:
+    """The sums below `limit` of a choice for each component from each one on, as bits.
+
+    Without them, choices that come to no sum would be gone over again for each number of machines:
+    their number is exponential in that of the components.
+    """
+    found = [1]
+    for sizes in reversed(options):
+        sums = 0
+        for own in sizes:
+            if own < limit:
+                sums |= found[0] << own
+        found.insert(0, sums & ((1 << max(0, limit)) - 1))
+    return found
+
+
+def _numbers_in(bits: int) -> Iterator[int]:
+    return (number for number in range(bits.bit_length()) if bits >> number & 1)
 
 
 def _size_options(search: _Search, facts: Facts, name: str, most: int) -> _Options:
