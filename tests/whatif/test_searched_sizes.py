@@ -21,9 +21,7 @@ def options_of(*sums: Sequence[int]) -> Options:
     ]
 
 
-@pytest.mark.parametrize(
-    "sums", [[(0, 1, 2)], [(0, 1, 3), (0, 2)], [(0, 5, 7), (0, 3), (0, 1, 9)], []]
-)
+@pytest.mark.parametrize("sums", [[(0, 1, 2)], [(0, 1, 3), (0, 2)], [(0, 5, 7), (0, 3), (0, 1, 9)]])
 def test_every_choice_of_a_sum_is_gone_over_once(sums: list[Sequence[int]]) -> None:
     options, limit = options_of(*sums), 20
     reachable = _reachable_sums(options, limit)
