@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
@@ -20,8 +19,7 @@ from reviewer.text.numbers import rate
 Level = Literal["conservative", "typical", "optimistic"]
 
 
-@dataclass(frozen=True, slots=True)
-class Capacity:
+class Capacity(NamedTuple):
     """Operations a second of one instance, node or partition, with where the figure is from.
 
     All three are equal where the design states the figure; `assumed` is then None.

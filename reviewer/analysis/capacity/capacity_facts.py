@@ -13,7 +13,6 @@ from dsl.kinds import Family, Kind
 from reviewer.analysis.assumptions import Ledger
 from reviewer.analysis.capacity.capacity import Capacity, Level
 from reviewer.analysis.capacity.component_load import ComponentLoad
-from reviewer.analysis.capacity.measured_utilization import measured_utilization
 from reviewer.analysis.capacity.node_data import NodeData, data_on_node
 from reviewer.analysis.capacity.resource_limits import connections_of, data_of
 from reviewer.analysis.capacity.sizing import Sizing
@@ -93,6 +92,8 @@ class CapacityFacts(ComponentLoad):
 
     def measured_utilization(self, component: Component) -> float | None:
         """How full it is measured to be, as an assumption or a note on it says; None without."""
+        from reviewer.analysis.capacity.measured_utilization import measured_utilization  # noqa: PLC0415  # made where it is asked for
+
         return measured_utilization(self._design, self._ledger, component)
 
     def machines_filled(self, component: Component, at: Level = "typical") -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from dsl.design import Component, Design, Op
 from reviewer.analysis.assumptions import Ledger
@@ -15,12 +16,14 @@ from reviewer.analysis.capacity.capacity import (
     target_in_one_zone,
     target_of,
 )
-from reviewer.analysis.capacity.retry_storm import RetryStorm
 from reviewer.analysis.capacity.slot_bounds import SlotBound, deciding_bound
 from reviewer.analysis.topology.counts import Copies
 from reviewer.analysis.traffic.demand import Demand
 from reviewer.analysis.traffic.node_demand import busiest_node
 from reviewer.analysis.traffic.traffic_facts import TrafficFacts
+
+if TYPE_CHECKING:
+    from reviewer.analysis.capacity.retry_storm import RetryStorm
 
 
 class ComponentLoad:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import replace
 
 from dsl.design import Component, Op
 from dsl.kinds import Family
+from dsl.value import replaced
 from reviewer.analysis.reliability.copy_groups import copy_groups
 from reviewer.analysis.reliability.elements import (
     CAUSE,
@@ -62,7 +62,7 @@ class RouteStructure:
         places = tuple(Place(visits, answered=True, end=False) for visits in sorted(hard))
         self._ledger = shared.ledger.branch()
         self._subjects: dict[str, None] = {}
-        self._wiring = Wiring(replace(route, places=(*route.places, *places)), shared.copies)
+        self._wiring = Wiring(replaced(route, places=(*route.places, *places)), shared.copies)
         self._senders = {self._wiring.own[visit] for visit in outside_starts(route)}
         spared = add_stand_ins(shared.design, shared.failing, shared.copies, self._wiring)
         self._moved: dict[int, int] = {}
