@@ -139,6 +139,14 @@ GLOBALS: tuple[Term, ...] = (
 QUALITIES: tuple[Term, ...] = (
     _term("hit", "95%", "The share of reads a cache answers.", _SHARE, zero=True),
     _term("hot", "20%", "The share of the data that most reads ask for.", _SHARE),
+    _term("keys", "1M", "How many values its partition key has.", _COUNT, least=1),
+    _term(
+        "hot_key",
+        "2%",
+        "The share of its requests that asks for its most popular key.",
+        _SHARE,
+        zero=True,
+    ),
     _term("capacity", "500/s", "Requests one instance carries.", _RATE),
     _term("read_capacity", "50k/s", "Reads one instance carries.", _RATE),
     _term("write_capacity", "15k/s", "Writes one instance carries.", _RATE),

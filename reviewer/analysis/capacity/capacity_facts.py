@@ -131,6 +131,11 @@ class CapacityFacts(ComponentLoad):
         )
         return f"`{store.name}`: {rate(demand.reads)}{share}"
 
+    @property
+    def filled_by_a_key(self) -> tuple[Strain, ...]:
+        """The strain on what its most popular key fills more than more nodes could bring down."""
+        return tuple(one for one in self.strains if one.excess > one.over_even_keys(self).excess)
+
     @cached_property
     def strains(self) -> tuple[Strain, ...]:
         """The strain on every component that machines or slots bound, not a quota; the fullest first."""

@@ -1,6 +1,7 @@
 """The `Delay` of a route: what its user waits for, step by step.
 
-Steps after one another add up, members of one step are asked at once, alternatives mix.
+Steps after one another add up, members of one step are asked at once, alternatives mix. Where no
+flow is stated, a client makes its calls at once.
 What stands behind a cache is asked by the part of reads that missed, after the look-up.
 """
 
@@ -12,6 +13,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from dsl.design import Component, Link, Mode, Op
+from dsl.kinds import Family
 from reviewer.analysis.latency.call_terms import MOST_GUARDED, may_fail
 from reviewer.analysis.latency.delay_distribution import (
     NOTHING,
@@ -189,7 +191,18 @@ class Calls:
         hop = self._route.hops[number]
         if hop.choice:
             return (0, hop.choice)
+        if self._is_beside_others(hop):
+            return (2, hop.source)
         return (1, self._route.visits[hop.target].stage)
+
+    def _is_beside_others(self, hop: Hop) -> bool:
+        """Whether a client makes a call while it makes its others: what a page needs.
+
+        A flow says by itself what comes after what. Source: the HTML Standard fetches what a page
+        needs "in parallel", and HTTP/2 carries it over one connection at once (RFC 9113, section 5).
+        """
+        caller = self._route.visits[hop.source].component
+        return self._route.flow is None and caller.family is Family.CLIENT and not hop.misses
 
     def _hop_delay(self, number: int, hop: Hop, delay: Delay) -> Delay:
         source, target = (self._route.visits[v].component for v in (hop.source, hop.target))
