@@ -116,7 +116,7 @@ METRICS: tuple[Term, ...] = (
 """What `require` knows."""
 
 _TTFT = "the time to the first token is not modeled"
-_TOKENS = "tokens are not modeled, only whole answers"
+_TOKENS = "only whole answers are required; `assume name.tokens 500` says how long they are"
 
 UNMODELED: dict[str, str] = {
     **dict.fromkeys(("ttft", "time-to-first-token", "first-token"), _TTFT),
@@ -151,6 +151,9 @@ QUALITIES: tuple[Term, ...] = (
     _term("read_capacity", "50k/s", "Reads one instance carries.", _RATE),
     _term("write_capacity", "15k/s", "Writes one instance carries.", _RATE),
     _term("connections", "100k", "Connections one instance holds.", _COUNT),
+    _term("tokens", "500", "Tokens of one answer of a language model.", _COUNT, least=1),
+    _term("token_rate", "40/s", "Tokens a second in which one answer comes.", _RATE),
+    _term("first_token", "400ms", "How long an answer takes to begin.", _TIME, zero=True),
     _term("p50", "10ms", "Its own median latency.", _TIME, zero=True),
     _term("p95", "40ms", "Its own 95th percentile latency.", _TIME, zero=True),
     _term("p99", "60ms", "Its own 99th percentile latency.", _TIME, zero=True),

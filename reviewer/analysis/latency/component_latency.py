@@ -82,11 +82,20 @@ def _raw_quantiles(ledger: Ledger, component: Component) -> tuple[float | None, 
     p50 = ledger.stated(component.name, "p50") or said.p50
     p99 = ledger.stated(component.name, "p99") or said.p99
     p95 = ledger.stated(component.name, "p95")
-    median = None if p50 is None else p50.value
+    median = _answer_seconds(ledger, component) if p50 is None else p50.value
     if p99 is not None or p95 is None or not median:
         return median, None if p99 is None else p99.value
     sigma = math.log(p95.value / median) / _Z95 if p95.value > 0 else 0.0
     return median, median * math.exp(min(sigma * Z99, 100.0))
+
+
+def _answer_seconds(ledger: Ledger, component: Component) -> float | None:
+    """The median time of an answer of a language model, by its tokens; None where they are not stated."""
+    if ledger.stated(component.name, "token_rate") is None:
+        return None
+    from reviewer.analysis.capacity.token_figures import answer_seconds  # noqa: PLC0415  # few designs state tokens
+
+    return answer_seconds(ledger, component)
 
 
 def _assumed_latency(component: Component, op: Op, known: Latency, p50: bool, p99: bool) -> Assumed:
