@@ -43,6 +43,7 @@ class Calls:
 
     `without` are components that are taken to answer at once. `visited` are the components
     waited for, `questions` what is not known, `assumptions` the latencies taken, by subject,
+    `round_trips` those between places,
     `given_up` the links whose calls a timeout may end without a fallback, by id. `full_delays` are
     those of visits with all that they wait for, `call_delays` those of one call over a hop,
     `steps` the hops that each visit makes one after another, with what they take together.
@@ -63,6 +64,7 @@ class Calls:
         self.visited: dict[str, Component] = {}
         self.questions: dict[str, None] = {}
         self.assumptions: dict[str, None] = {}
+        self.round_trips: dict[str, None] = {}
         self._out = self._awaited_hops(op)
         self.delay = self._whole_delay()
 
@@ -163,6 +165,8 @@ class Calls:
         trip = self._timings.places.between(source, target)
         if isinstance(trip, str):
             self._ask_once(trip)
+        if subject := self._timings.places.subjects.get((source.name, target.name)):
+            self.round_trips.setdefault(subject)
         wait = self._timings.connection_wait(source, target)
         return chain([wait, trip, delay] if isinstance(trip, Lognormal) else [wait, delay])
 
