@@ -166,6 +166,7 @@ QUALITIES: tuple[Term, ...] = (
         zero=True,
     ),
     _term("failover", "30s", "How long a failover takes.", _TIME, zero=True),
+    _term("lag", "2s", "How far it, or its replicas, are behind the leader.", _TIME, zero=True),
     _term("failures", "4/y", "How often its leader fails.", _RATE),
     _term("target", "60%", "The utilisation it should stay below.", _SHARE),
     _term(

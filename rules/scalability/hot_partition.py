@@ -100,7 +100,7 @@ class HotPartition(Rule):
         """
         client phones
         service feed x40
-        redis posts [shards=6, shard=post, hit=99%]
+        memcached posts x10 [shard=post, hit=99%]
         phones -> feed -> posts
         flow look 300k/s: phones -> feed -> posts
         assume posts.hot_key 30%
