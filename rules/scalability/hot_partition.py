@@ -132,6 +132,7 @@ class HotPartition(Rule):
     filled = finding(
         "{names}: {its} most popular key takes {share|percent} of the requests and overloads the node that holds it.",
         "More nodes do not help: one key is on one node and its copies. Cache what is read of it, or split it by a suffix.",
+        set_attribute("shard=[{key} suffix]"),
     )
     which_key = question(
         "What is the partition key of {names}, and can one value be hot?",
@@ -166,6 +167,7 @@ class HotPartition(Rule):
         return self.filled.about(
             [strain.part],
             share=share,
+            key=facts.capacity.sizing.shard_key(strain.part),
             sums=[
                 f"{asked}its node is used {percent(strain.typical)}, the average one {percent(strain.over_even_keys(facts.capacity).typical)}"
             ],

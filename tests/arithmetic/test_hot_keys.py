@@ -124,6 +124,13 @@ def test_what_if_the_key_were_less_popular() -> None:
     assert used[0] == pytest.approx(5.5 * (used[1] or 0), rel=1e-6)
 
 
+def test_a_suffix_spreads_the_popular_key() -> None:
+    facts = design("memcached posts x10 [shard=[post suffix]]", "assume posts.hot_key 50%")
+    plain = design("memcached posts x10 [shard=post]")
+    used = [one.capacity.utilization(one.design.components["posts"]) for one in (facts, plain)]
+    assert used[0] == pytest.approx(used[1])
+
+
 @pytest.mark.parametrize(
     "line",
     [

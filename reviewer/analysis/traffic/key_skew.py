@@ -23,14 +23,23 @@ from reviewer.analysis.traffic.zipf_hits import EXPONENT
 _KEYED = frozenset({Family.STORE, Family.MESSAGING})
 """What places its items by a key. A search index asks all of its shards."""
 
+SUFFIXES = frozenset({"suffix", "salt"})
+"""Columns of a partition key that are there to spread one value over many parts.
+
+Basis: the names that guides give it, write sharding with a suffix (Amazon DynamoDB) and salting
+(Apache HBase)."""
+
 _SUMMED = 200  # ranks that are added up one by one; the rest is an integral, exact to 10^-9
 
 
 def hottest_share(ledger: Ledger, component: Component) -> float:
     """The share of its requests, 0..1, that ask for its most popular key; 0 where nothing tells.
 
-    `assume orders.hot_key 2%` states it; of `assume orders.keys 1M` it follows.
+    `assume orders.hot_key 2%` states it; of `assume orders.keys 1M` it follows. A column that is a
+    suffix (`shard=[order suffix]`) spreads each key over all parts.
     """
+    if not SUFFIXES.isdisjoint(component.attributes.shard or ()):
+        return 0.0
     if component.family not in _KEYED or component.kind is Kind.SEARCH:
         return 0.0
     stated = ledger.stated(component.name, "hot_key")
