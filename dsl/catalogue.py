@@ -14,9 +14,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from dsl.kinds import Kind
+from dsl.value import value
 
 _HERE = Path(__file__).parent
 _WORD = re.compile(r"[^\W_]+[+#]*")
@@ -51,15 +53,14 @@ class Technology:
     by_instance: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """What a word of the vocabulary means: a kind, and a technology where it names one."""
 
     kind: Kind
     technology: Technology | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@value
 class Catalogue:
     """The vocabulary: `words` by `normal` spelling, `technologies` by id.
 
@@ -73,9 +74,9 @@ class Catalogue:
 
     words: Mapping[str, Word]
     technologies: Mapping[str, Technology]
-    kinds: Mapping[Kind, Technology] = field(default_factory=dict)
-    labels: Mapping[str, str] = field(default_factory=dict)
-    heads: Mapping[str, str] = field(default_factory=dict)
+    kinds: Mapping[Kind, Technology] = MappingProxyType({})
+    labels: Mapping[str, str] = MappingProxyType({})
+    heads: Mapping[str, str] = MappingProxyType({})
     people: frozenset[str] = frozenset()
     roles: frozenset[str] = frozenset()
 

@@ -116,7 +116,7 @@ METRICS: tuple[Term, ...] = (
 """What `require` knows."""
 
 _TTFT = "the time to the first token is not modeled"
-_TOKENS = "tokens are not modeled, only whole answers"
+_TOKENS = "only whole answers are required; `assume name.tokens 500` says how long they are"
 
 UNMODELED: dict[str, str] = {
     **dict.fromkeys(("ttft", "time-to-first-token", "first-token"), _TTFT),
@@ -139,10 +139,21 @@ GLOBALS: tuple[Term, ...] = (
 QUALITIES: tuple[Term, ...] = (
     _term("hit", "95%", "The share of reads a cache answers.", _SHARE, zero=True),
     _term("hot", "20%", "The share of the data that most reads ask for.", _SHARE),
+    _term("keys", "1M", "How many values its partition key has.", _COUNT, least=1),
+    _term(
+        "hot_key",
+        "2%",
+        "The share of its requests that asks for its most popular key.",
+        _SHARE,
+        zero=True,
+    ),
     _term("capacity", "500/s", "Requests one instance carries.", _RATE),
     _term("read_capacity", "50k/s", "Reads one instance carries.", _RATE),
     _term("write_capacity", "15k/s", "Writes one instance carries.", _RATE),
     _term("connections", "100k", "Connections one instance holds.", _COUNT),
+    _term("tokens", "500", "Tokens of one answer of a language model.", _COUNT, least=1),
+    _term("token_rate", "40/s", "Tokens a second in which one answer comes.", _RATE),
+    _term("first_token", "400ms", "How long an answer takes to begin.", _TIME, zero=True),
     _term("p50", "10ms", "Its own median latency.", _TIME, zero=True),
     _term("p95", "40ms", "Its own 95th percentile latency.", _TIME, zero=True),
     _term("p99", "60ms", "Its own 99th percentile latency.", _TIME, zero=True),
@@ -155,6 +166,7 @@ QUALITIES: tuple[Term, ...] = (
         zero=True,
     ),
     _term("failover", "30s", "How long a failover takes.", _TIME, zero=True),
+    _term("lag", "2s", "How far it, or its replicas, are behind the leader.", _TIME, zero=True),
     _term("failures", "4/y", "How often its leader fails.", _RATE),
     _term("target", "60%", "The utilisation it should stay below.", _SHARE),
     _term(

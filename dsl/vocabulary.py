@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections import ChainMap
 from collections.abc import Iterable, Mapping, MutableMapping
-from dataclasses import replace
 from types import MappingProxyType
 from typing import Any, NamedTuple, cast
 
 from dsl.attributes import AttributeType
 from dsl.catalogue import Catalogue, Technology, Word, catalogue, normal
+from dsl.value import replaced
 
 
 class Vocabulary(NamedTuple):
@@ -42,7 +42,7 @@ def vocabulary(
         for spelling in (technology.id, *spellings):
             words.setdefault(normal(spelling), Word(technology.kind, technology))
     if ids:
-        known = replace(
+        known = replaced(
             known,
             words=_over(known.words, words),
             technologies=_over(known.technologies, ids),

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from importlib.metadata import PackageNotFoundError, metadata
-from importlib.metadata import version as version_of
+# `importlib.metadata` is imported where it is asked: few runs tell a version, and it is large
 
 _NAME = "design-reviewer"
 
 
 def version() -> str:
     """As the distribution says it; `unknown` where the code runs without being installed."""
+    from importlib.metadata import PackageNotFoundError  # noqa: PLC0415
+    from importlib.metadata import version as version_of  # noqa: PLC0415
+
     try:
         return version_of(_NAME)
     except PackageNotFoundError:
@@ -21,6 +23,8 @@ def address() -> str:
 
     https://www.packageurl.org names a package without saying where it is kept.
     """
+    from importlib.metadata import PackageNotFoundError, metadata  # noqa: PLC0415
+
     try:
         stated = metadata(_NAME).get_all("Project-URL") or []
     except PackageNotFoundError:

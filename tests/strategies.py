@@ -112,6 +112,8 @@ def _draw_boxes(made: _Drawing, *, failovers: bool) -> None:
     if made.chance(4):
         made.declare("postgres", "copy", " [role=standby]")
         made.lines.append(f"{made.pick(*stores)} ~> copy")
+    if made.chance(4):
+        made.lines.append(f"assume {made.pick(*stores)}.{made.pick('hot_key 30%', 'keys 50')}")
     if failovers and made.chance(3):
         spare = made.declare("service", "spare")
         made.lines.append(f"{made.pick(*clients, *edges)} -> {spare} [on=failure]")

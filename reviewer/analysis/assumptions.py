@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from dsl.design import Design
 from dsl.quantity import Quantity
 
 
-@dataclass(frozen=True, slots=True)
-class Assumed:
+class Assumed(NamedTuple):
     """A figure the design does not state: what was taken, on what basis, how to override it."""
 
     subject: str  # `hot.hit`

@@ -160,7 +160,9 @@ def _ranged_flow(facts: Analysis, check: Check) -> FlowLatency | FlowAvailabilit
         works = facts.reliability.flow_availability(check.flow, check.op)
         return None if works is None or works.served.low < works.served.high else works
     waits = facts.latency.flow_latency(check.flow, check.op)
-    return None if waits is None or waits.saturated or not waits.assumptions else waits
+    if waits is None or waits.saturated:
+        return None
+    return waits if waits.assumptions or waits.round_trips else None
 
 
 def _verdicts_on(facts: Analysis, redraw: Redraw) -> FlowVerdicts:

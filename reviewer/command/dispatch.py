@@ -111,6 +111,8 @@ def _parsed(parser: ArgumentParser, argv: list[str]) -> Namespace:
     actions = parser._actions  # argparse gives no public access to them
     if any(action.nargs == PARSER for action in actions):
         return parser.parse_args(argv)
+    if not any(word.startswith("-") and "h" in word for word in argv):
+        parser.usage = ""  # only help shows it, and laying it out takes 1% of a review
     return parser.parse_intermixed_args(argv)
 
 

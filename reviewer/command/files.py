@@ -9,8 +9,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, NamedTuple, Protocol
 
-from reviewer.command.whole_file import opened_whole
-
 STDIN = "<stdin>"
 
 MOST_BYTES = 64_000_000
@@ -222,6 +220,8 @@ def writing(name: str, *, through_link: bool = True) -> Iterator[BinaryIO]:
     """
     path = _target(name, through_link=through_link)
     try:
+        from reviewer.command.whole_file import opened_whole  # noqa: PLC0415  # most runs write no file
+
         with opened_whole(path) as file:
             yield file
     except OSError as error:

@@ -113,13 +113,15 @@ def overloads_of(facts: Facts) -> Overloads:
     """Every component whose load exceeds the plan; alike ones together.
 
     One whose finding was accepted, whose count is open, or that runs out of slots, is by itself. What
-    only its callers' retries overload, `retry-amplification` judges.
+    only its callers' retries overload, `retry-amplification` judges, and `hot-partition` what one
+    popular key does.
     """
     alike: dict[tuple[Severity, str], list[Strain]] = {}
     fallen = {one.part.name for one in facts.latency.collapses if one.offered < 1}
     behind: dict[Component, list[Strain]] = {}
     found = Overloads([], uncounted := [], behind, growing := [], doubtful := [], elsewhere := [])
-    for strain in facts.capacity.strains:
+    for skewed in facts.capacity.strains:
+        strain = skewed.over_even_keys(facts.capacity)
         part, severity = strain.part, _severity(facts, strain)
         if part.name in fallen:
             continue

@@ -20,6 +20,7 @@ from reviewer.analysis.capacity.capacity import counts_replica_operations, targe
 from reviewer.analysis.facts import Facts
 from reviewer.analysis.topology.counts import counted, has_leader, is_uncounted, shards
 from reviewer.analysis.traffic.demand import Demand
+from reviewer.analysis.traffic.key_skew import hottest_share
 from reviewer.analysis.traffic.node_demand import busiest_node
 from reviewer.whatif.changing import Size, sized
 from reviewer.whatif.shares import NOTHING_TAKEN, Taken, replica_count, replica_field
@@ -84,7 +85,13 @@ def _carries_load(facts: Facts, asked: Asked, size: Size) -> bool:
 def _used_by(facts: Facts, asked: Asked, part: Component) -> float | None:
     """How full the busiest node of `part` is, with what is measured of it beside; None: unknown."""
     replicas = counts_replica_operations(part)
-    demand = busiest_node(part, asked.demand, copied=asked.copied, replica_ops=replicas)
+    demand = busiest_node(
+        part,
+        asked.demand,
+        copied=asked.copied,
+        replica_ops=replicas,
+        hottest=hottest_share(facts.assumptions, part),
+    )
     if demand is None:
         return None
     busy = facts.assumptions.stated(part.name, "utilisation")

@@ -52,8 +52,8 @@ class UnsafeRegionFailover(Rule):
     use a store whose majority spans regions; or state what may be lost, `require rpo 5s`.
 
     **It cannot see**: replicas that a managed service keeps in other regions by itself, and
-    regions that are not drawn. The lag of a second in its sum is a usual one; it grows when the
-    path between regions is full.
+    regions that are not drawn. The lag of a second in its sum is a usual one, unless `assume
+    spare.lag 5s` states it; it grows when the path between regions is full.
     """
 
     id = "unsafe-region-failover"
@@ -147,7 +147,12 @@ class UnsafeRegionFailover(Rule):
         over = [pair for pair in pairs if pair.takes_over]
         rpo, consistency = design.requirement("rpo"), design.requirement("consistency")
         seconds = required_value(design, "rpo")
-        if pairs and rpo is not None and seconds is not None and seconds < LAG:
+        if (
+            pairs
+            and rpo is not None
+            and seconds is not None
+            and seconds < max(_lag(facts, pair) for pair in pairs)
+        ):
             yield self._about_pairs(facts, pairs, f"`rpo {rpo.value}`")
         elif over and consistency is not None and consistency.value == "strong":
             yield self._about_pairs(facts, over, "strong consistency")
@@ -172,14 +177,21 @@ class UnsafeRegionFailover(Rule):
         )
 
 
+def _lag(facts: Facts, pair: RegionReplica) -> float:
+    """How far the replica is behind, seconds: stated, else as is usual."""
+    lags = facts.reliability.replication_lags
+    return next((one.seconds for one in lags if one.replica.name == pair.replica.name), LAG)
+
+
 def _lost_writes(facts: Facts, pair: RegionReplica) -> str:
+    lag = _lag(facts, pair)
     demand = facts.traffic.demand(pair.store.name)
     if demand is None or demand.writes <= 0:
         return (
-            f"a replica across regions usually lags {duration(LAG)}, and more when the path is full"
+            f"a replica across regions usually lags {duration(lag)}, and more when the path is full"
         )
-    lost = count(demand.writes * LAG)
-    return f"{count(demand.writes)} writes/s × {duration(LAG)} of lag = {lost} writes lost"
+    lost = count(demand.writes * lag)
+    return f"{count(demand.writes)} writes/s × {duration(lag)} of lag = {lost} writes lost"
 
 
 def _waiting(pair: RegionReplica) -> Fix:

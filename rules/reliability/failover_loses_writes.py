@@ -8,10 +8,12 @@ from reviewer import (
     Answer,
     Category,
     Citation,
+    Component,
     Design,
     Facts,
     Rule,
     Severity,
+    credit,
     finding,
     lossy_failovers,
     means,
@@ -33,13 +35,13 @@ class FailoverLosesWrites(Rule):
     other way. A standby that is merely drawn with `~>` is common and mostly intended: it is a note
     only where money is kept. A synchronous replica, `acks`, `write-quorum`, managed services, and
     caches in front of a store count as safe. Under `require rpo` it is left to
-    `weak-acknowledgement`.
+    `weak-acknowledgement`, but for a stated lag (`assume spare.lag 2s`), which is an error above the RPO.
 
     **Do instead**: let one replica confirm each write (`replication=semi-sync`, a replica with
     `role=sync-replica`), let a leader without replicas reject writes, or state that the last
     seconds may be lost: `require rpo 10s`.
 
-    **It cannot see**: how far replicas lag, and settings such as `min-replicas-to-write` unless
+    **It cannot see**: how far replicas lag unless that is stated, and settings such as `min-replicas-to-write` unless
     `acks` or `write-quorum` states them.
     """
 
@@ -101,6 +103,15 @@ class FailoverLosesWrites(Rule):
     )
     fails = (
         """
+        require rpo 1s
+        client player
+        service lobby x3
+        mongodb rooms x3 [replication=async, failover]
+        player -> lobby -> rooms
+        flow move 300/s write: player -> lobby -> rooms
+        assume rooms.lag 5s
+        """,
+        """
         client diner
         region north {
             service tables x3
@@ -157,11 +168,20 @@ class FailoverLosesWrites(Rule):
         "Writes that the failed leader had confirmed but not replicated yet are gone.",
     )
 
+    behind = finding(
+        "{names} {is} {lag|duration} behind {stores}; the RPO is {rpo|duration}.",
+        "What the leader had confirmed in that time is gone after a failover.",
+        severity=Severity.ERROR,
+    )
+    within = credit("{names} {is} at most {lag|duration} behind, within the RPO of {rpo|duration}")
+
     keeps_money = means("money")
 
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
-        """Look at every store whose replicas take over, unless an RPO is stated."""
-        if required_value(design, "rpo") is not None:
+        """Look at every store whose replicas take over; where an RPO is stated, at their lag."""
+        rpo = required_value(design, "rpo")
+        if rpo is not None:
+            yield from self._compare_lags(design, facts, rpo)
             return
         found = [
             one
@@ -171,8 +191,34 @@ class FailoverLosesWrites(Rule):
         if losing := [one.store for one in found if not one.late]:
             names = (name for store in losing for name in facts.topology.replicas.of(store.name))
             copies = [design.components[name] for name in dict.fromkeys(names)]
-            yield self.loses.about(losing, also=copies)
+            yield self.loses.about(losing, also=copies, sums=_lost_writes(facts, losing))
         if late := [copy for one in found for copy in one.late]:
             stores = [one.store for one in found if one.late]
             fix = set_attribute("replication=semi-sync", *stores)
-            yield self.lags.about(late, stores=stores, fix=fix)
+            yield self.lags.about(late, stores=stores, fix=fix, sums=_lost_writes(facts, stores))
+
+    def _compare_lags(self, design: Design, facts: Facts, rpo: float) -> Iterator[Answer]:
+        """What a failover loses, in seconds, against what may be lost."""
+        taken_over = {one.store.name for one in lossy_failovers(design, facts.topology.replicas)}
+        lags = [one for one in facts.reliability.replication_lags if one.store.name in taken_over]
+        if lags and all(one.seconds <= rpo for one in lags):
+            most = max(one.seconds for one in lags)
+            yield self.within.about([one.replica for one in lags], lag=most, rpo=rpo)
+        for one in lags:
+            if one.seconds > rpo:
+                stores = [one.store]
+                yield self.behind.about(
+                    [one.replica],
+                    also=stores,
+                    stores=stores if one.replica != one.store else "its leader",
+                    lag=one.seconds,
+                    rpo=rpo,
+                    sums=[one.sum],
+                    fix=set_attribute("replication=semi-sync", *stores),
+                )
+
+
+def _lost_writes(facts: Facts, stores: list[Component]) -> list[str]:
+    """How many writes a failover loses, where the lag is stated."""
+    names = {store.name for store in stores}
+    return [one.sum for one in facts.reliability.replication_lags if one.store.name in names]

@@ -13,6 +13,7 @@ from reviewer import (
     Facts,
     Rule,
     Severity,
+    Strain,
     components,
     credit,
     exceeds_one_node,
@@ -22,9 +23,11 @@ from reviewer import (
     is_partitioned,
     key_skew,
     mended_key,
+    percent,
     question,
     rate,
     set_attribute,
+    severity_of_load,
 )
 
 NAMES_A_KEY = frozenset({"by", "key", "keyed"})
@@ -47,9 +50,12 @@ class HotPartition(Rule):
     **Do instead**: a key with many values of similar traffic, `[shard=user_id]`; or two columns,
     `[shard=[user_id day]]`; and for a single hot key a cache, or a suffix that spreads it.
 
-    **It cannot see**: how your values are spread: a key is judged by its name, from lists of
-    English words, and one hot user under a good key goes unseen. A suffix that the code adds has
-    to be stated as a second column.
+    Where `assume x.hot_key 2%` states the share of the most popular key, or `assume x.keys 1M` how
+    many there are (popularity then falls as a power of the rank, Zipf), the node that holds it is
+    judged by numbers.
+
+    **It cannot see**: how your values are spread unless that is stated: a key is judged by its name,
+    from lists of English words. A suffix that the code adds has to be stated as a second column.
     """
 
     id = "hot-partition"
@@ -93,6 +99,15 @@ class HotPartition(Rule):
     fails = (
         """
         client phones
+        service feed x40
+        memcached posts x10 [shard=post, hit=99%]
+        phones -> feed -> posts
+        flow look 300k/s: phones -> feed -> posts
+        assume posts.hot_key 30%
+        assume posts.capacity 100k/s
+        """,
+        """
+        client phones
         service intake x40
         postgres events x2 [shards=16, shard=day]
         phones -> intake -> events
@@ -114,6 +129,11 @@ class HotPartition(Rule):
         "More nodes do not help: the limit of one partition is the limit of all.",
         set_attribute("shard={better}"),
     )
+    filled = finding(
+        "{names}: {its} most popular key takes {share|percent} of the requests and overloads the node that holds it.",
+        "More nodes do not help: one key is on one node and its copies. Cache what is read of it, or split it by a suffix.",
+        set_attribute("shard=[{key} suffix]"),
+    )
     which_key = question(
         "What is the partition key of {names}, and can one value be hot?",
         set_attribute("shard={suited}"),
@@ -123,6 +143,8 @@ class HotPartition(Rule):
 
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
         """Look at the key of each store and stream that is partitioned."""
+        for strain in facts.capacity.filled_by_a_key:
+            yield self._accuse_key(facts, strain)
         parts = self.partitioned.components_of(facts)
         for part in parts:
             if skew := key_skew(part):
@@ -136,6 +158,22 @@ class HotPartition(Rule):
         if unnamed:
             suited = facts.capacity.sizing.shard_key(unnamed[0])
             yield self.which_key.about(unnamed, suited=suited)
+
+    def _accuse_key(self, facts: Facts, strain: Strain) -> Answer:
+        """One key that fills the node where it is."""
+        share = facts.capacity.hottest_share(strain.part)
+        demand = facts.traffic.demand(strain.part.name)
+        asked = f"{percent(share)} of {rate(demand.total)} is for one key; " if demand else ""
+        return self.filled.about(
+            [strain.part],
+            share=share,
+            key=facts.capacity.sizing.shard_key(strain.part),
+            sums=[
+                f"{asked}its node is used {percent(strain.typical)}, the average one {percent(strain.over_even_keys(facts.capacity).typical)}"
+            ],
+            severity=severity_of_load(strain),
+            assumed=(*strain.assumed, *facts.traffic.load_assumptions),
+        )
 
     def _leaves_key_open(self, facts: Facts, part: Component) -> bool:
         if part.attributes.shard is not None or self.needs_no_key_named(facts, part):

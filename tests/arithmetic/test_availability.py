@@ -286,6 +286,14 @@ def test_any_design_has_an_availability(text: str) -> None:
         assert all(cost >= 0 for cost in found.costs.values())
 
 
+def test_no_more_work_is_done_than_is_answered() -> None:
+    """The worker may write where `s1` writes, but whoever waits for `s1` gets no answer by that."""
+    text = "client c\nservice s0\nservice s1\npostgres d0\npostgres d1\nkafka q\nworker w\nc -> s0\ns0 -> d0\ns0 -> s1\ns1 -> d1\ns0 ~> q\nq ~> w\nw -> d0 | d1\n"
+    [found] = facts_of(text).reliability.flow_availabilities
+    assert found.completed.high <= found.answered.high
+    assert found.completed.low <= found.answered.low
+
+
 @given(st.integers(1, 40), st.integers(1, 40), st.floats(0, 1))
 def test_a_pool_is_up_as_often_as_its_states_say(k: int, n: int, down: float) -> None:
     from math import comb  # noqa: PLC0415  # the second way alone needs it

@@ -67,7 +67,7 @@ def test_a_range_passes_through_its_three_figures(z: float, figure: float) -> No
 
 
 def test_nothing_is_drawn_of_a_figure_that_is_stated() -> None:
-    text = "client a\nservice b x2 [capacity=5/s, p50=1ms, p99=9ms, sla=99%]\na -> b\nflow f 1/s: a -> b"
+    text = "client a\nservice b x2 [capacity=5/s, p50=1ms, p99=9ms, sla=99%]\na -> b\nflow f 1/s: a -> b\nassume b.common_cause 5%"
     facts = Facts(parse(text).design)
     other = facts._redrawn(lambda _: -3.0, hits=True)
     for one in (facts, other):
@@ -207,3 +207,46 @@ def test_shares_of_cases_are_those_of_drawing_all_figures_at_once() -> None:
     assert len(errors) > 20
     assert max(map(abs, errors)) < _FOUR_ERRORS
     assert abs(mean(errors)) < 0.03
+
+
+PLACED = """
+require availability 99.9%
+require p99 60ms
+client u
+zone a { service api x2 [capacity=1k/s, p50=4ms, p99=20ms] }
+region eu-west-1 { service core x3 [capacity=1k/s, p50=4ms, p99=20ms, sla=99.5%] }
+region us-east-1 { postgres db x3 [capacity=9k/s, p50=2ms, p99=9ms, sla=99.9%, failover=auto] }
+u -> core -> db
+flow buy 50/s write: u -> core -> db
+"""
+
+
+@pytest.mark.parametrize(
+    "subject", ["db.failures", "db.failover", "db.common_cause", "core.common_cause"]
+)
+@pytest.mark.parametrize("z", [-Z90, Z90])
+def test_what_one_cause_changes_is_what_drawing_it_changes(subject: str, z: float) -> None:
+    """The closed form of an effect, against the whole structure worked out again."""
+    facts = Facts(parse(PLACED).design)
+    check = next(c for c in facts.requirement_checks if c.requirement.metric == "availability")
+    assert check.verdict is not None
+    effect = next(one for one in check.verdict.effects if one.subject == subject)
+    other = facts._redrawn(lambda one: z if one == subject else 0.0, hits=False)
+    found = other.reliability.flow_availability("buy")
+    assert found is not None
+    lost = effect.at_bad if z < 0 else effect.at_good
+    assert lost == pytest.approx(1 - found.answered.low, rel=1e-4)
+    assert abs(lost - effect.typical) > 1e-7
+
+
+def test_a_round_trip_is_a_range_as_other_latencies_are() -> None:
+    facts = Facts(parse(PLACED.replace("60ms", "100ms")).design)
+    check = next(c for c in facts.requirement_checks if c.requirement.metric == "p99")
+    assert check.verdict is not None
+    [effect] = check.verdict.effects
+    assert effect.subject == "us-east-1.rtt"
+    other = facts._redrawn(lambda one: -Z90 if one == effect.subject else 0.0, hits=False)
+    found = other.latency.flow_latency("buy")
+    assert found is not None
+    assert effect.at_bad == pytest.approx(found.within(0.99))
+    assert effect.at_bad > effect.typical > effect.at_good

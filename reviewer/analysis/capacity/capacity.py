@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
@@ -20,8 +19,7 @@ from reviewer.text.numbers import rate
 Level = Literal["conservative", "typical", "optimistic"]
 
 
-@dataclass(frozen=True, slots=True)
-class Capacity:
+class Capacity(NamedTuple):
     """Operations a second of one instance, node or partition, with where the figure is from.
 
     All three are equal where the design states the figure; `assumed` is then None.
@@ -42,7 +40,11 @@ class Capacity:
 
 def capacity_of(ledger: Ledger, component: Component, op: Op) -> Capacity | None:
     """What the design states, else what the catalogue has; None where neither gives a figure."""
-    return _stated_capacity(ledger, component, op) or _catalogue_capacity(ledger, component, op)
+    return (
+        _stated_capacity(ledger, component, op)
+        or _token_capacity(ledger, component)
+        or _catalogue_capacity(ledger, component, op)
+    )
 
 
 class NodeCapacities:
@@ -72,6 +74,22 @@ def _stated_capacity(ledger: Ledger, component: Component, op: Op) -> Capacity |
         return None
     value = max(0.0, figure.value)
     return Capacity(value, value, value, "as stated", None)
+
+
+def _token_capacity(ledger: Ledger, component: Component) -> Capacity | None:
+    """Answers a second of a language model, of which the design states how long they are."""
+    if ledger.stated(component.name, "tokens") is None:
+        return None
+    from reviewer.analysis.capacity.token_figures import answers_spread  # noqa: PLC0415  # few designs state tokens
+
+    found = answers_spread(ledger, component)
+    if found is None:
+        return None
+    spread, assumed = found
+    typical = drawn_between(ledger.draw(assumed.subject), *spread[:3])
+    return Capacity(
+        spread.conservative, typical, spread.optimistic, "as stated", ledger.take(assumed)
+    )
 
 
 class _Known(NamedTuple):

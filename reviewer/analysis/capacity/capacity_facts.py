@@ -13,7 +13,6 @@ from dsl.kinds import Family, Kind
 from reviewer.analysis.assumptions import Ledger
 from reviewer.analysis.capacity.capacity import Capacity, Level
 from reviewer.analysis.capacity.component_load import ComponentLoad
-from reviewer.analysis.capacity.measured_utilization import measured_utilization
 from reviewer.analysis.capacity.node_data import NodeData, data_on_node
 from reviewer.analysis.capacity.resource_limits import connections_of, data_of
 from reviewer.analysis.capacity.sizing import Sizing
@@ -93,6 +92,8 @@ class CapacityFacts(ComponentLoad):
 
     def measured_utilization(self, component: Component) -> float | None:
         """How full it is measured to be, as an assumption or a note on it says; None without."""
+        from reviewer.analysis.capacity.measured_utilization import measured_utilization  # noqa: PLC0415  # made where it is asked for
+
         return measured_utilization(self._design, self._ledger, component)
 
     def machines_filled(self, component: Component, at: Level = "typical") -> float:
@@ -129,6 +130,11 @@ class CapacityFacts(ComponentLoad):
             else ""
         )
         return f"`{store.name}`: {rate(demand.reads)}{share}"
+
+    @property
+    def filled_by_a_key(self) -> tuple[Strain, ...]:
+        """The strain on what its most popular key fills more than more nodes could bring down."""
+        return tuple(one for one in self.strains if one.excess > one.over_even_keys(self).excess)
 
     @cached_property
     def strains(self) -> tuple[Strain, ...]:

@@ -5,15 +5,19 @@ technology has is its own as a whole: a queue without a capacity for reads has n
 where its kind has one. Nothing is guessed: what nobody gives is None or absent.
 """
 
+from __future__ import annotations
+
 from collections.abc import Mapping
-from datetime import date
 from functools import cache, lru_cache
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from dsl.catalogue import Technology, catalogue, common_figures, sources
 from dsl.design import Op
 from dsl.kinds import Kind
 from reviewer.analysis.assumptions import Assumed
+
+if TYPE_CHECKING:
+    from datetime import date
 
 
 class Said(NamedTuple):
@@ -22,15 +26,22 @@ class Said(NamedTuple):
     `basis` is `source` (read at the publisher), `secondary` (read where others quote it, or in
     an old copy), `general` (common knowledge, not verified), `computed` or `convention`.
     `sources` are titles with addresses. `of` says what was counted; `like` names the technology
-    whose figure stands in, "" where it is its own. `checked` is the last day on which a text is
-    known to have said so, None where nobody wrote it down.
+    whose figure stands in, "" where it is its own. `checked_on` is the day of `checked` as the
+    catalog writes it, "" where it has none.
     """
 
     basis: str
     sources: tuple[str, ...]
     of: str = ""
     like: str = ""
-    checked: date | None = None
+    checked_on: str = ""
+
+    @property
+    def checked(self) -> date | None:
+        """The last day on which a text is known to have said so; None where nobody wrote it down."""
+        from datetime import date  # noqa: PLC0415  # no review asks for it
+
+        return date.fromisoformat(self.checked_on) if self.checked_on else None
 
     def assumed(self, *, subject: str, value: str, because: str, override: str) -> Assumed:
         """The assumption that takes this figure."""
@@ -269,8 +280,7 @@ def _parse_failover(raw: Mapping[str, Any]) -> Failover | None:
 
 def _parse_said(raw: Mapping[str, Any]) -> Said:
     cited = tuple(_cited_source(key) for key in raw.get("sources", ()))
-    checked = date.fromisoformat(raw["checked"]) if "checked" in raw else None
-    return Said(raw["basis"], cited, raw.get("of", ""), raw.get("as", ""), checked)
+    return Said(raw["basis"], cited, raw.get("of", ""), raw.get("as", ""), raw.get("checked", ""))
 
 
 def _cited_source(key: str | Mapping[str, Any]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from dsl.design import Component, Design, Op
 from reviewer.analysis.assumptions import Ledger
@@ -15,12 +16,15 @@ from reviewer.analysis.capacity.capacity import (
     target_in_one_zone,
     target_of,
 )
-from reviewer.analysis.capacity.retry_storm import RetryStorm
 from reviewer.analysis.capacity.slot_bounds import SlotBound, deciding_bound
 from reviewer.analysis.topology.counts import Copies
 from reviewer.analysis.traffic.demand import Demand
-from reviewer.analysis.traffic.node_demand import busiest_node
+from reviewer.analysis.traffic.key_skew import hottest_share
+from reviewer.analysis.traffic.node_demand import busiest_node, key_holders
 from reviewer.analysis.traffic.traffic_facts import TrafficFacts
+
+if TYPE_CHECKING:
+    from reviewer.analysis.capacity.retry_storm import RetryStorm
 
 
 class ComponentLoad:
@@ -63,7 +67,9 @@ class ComponentLoad:
         capacity = self.of(component, op)
         one = Demand(reads=1.0) if op is Op.READ else Demand(writes=1.0)
         replica_ops = counts_replica_operations(component)
-        node = busiest_node(component, one, replica_ops=replica_ops)
+        node = busiest_node(
+            component, one, replica_ops=replica_ops, hottest=self.hottest_share(component)
+        )
         if capacity is None or node is None or node.total <= 0:
             return None
         return capacity.typical / node.total
@@ -87,14 +93,64 @@ class ComponentLoad:
             self._at_nodes[id(component)] = found
         return found[1]
 
-    def _node_demand(self, component: Component, demands: Mapping[str, Demand]) -> Demand | None:
+    def _node_demand(
+        self,
+        component: Component,
+        demands: Mapping[str, Demand],
+        hottest: float | None = None,
+    ) -> Demand | None:
         own = demands.get(component.name)
         origins = [demands.get(name) for name in self._replicas.origins(component.name)]
         copied = [demand.writes for demand in origins if demand is not None]
         if own is None and not copied:
             return None
         counts = counts_replica_operations(component)
-        return busiest_node(component, own or Demand(), copied=sum(copied), replica_ops=counts)
+        return busiest_node(
+            component,
+            own or Demand(),
+            copied=sum(copied),
+            replica_ops=counts,
+            hottest=self.hottest_share(component) if hottest is None else hottest,
+        )
+
+    def even_node_demand(self, component: Component) -> Demand | None:
+        """The same if all keys were asked for alike: what more nodes bring down."""
+        if not self.hottest_share(component):
+            return self.node_demand(component)
+        return self._node_demand(component, self.traffic.demands, hottest=0.0)
+
+    def hottest_share(self, component: Component) -> float:
+        """The share of its requests, 0..1, for its most popular key; 0 where nothing tells."""
+        return hottest_share(self._ledger, component)
+
+    def even_share(self, component: Component) -> float:
+        """The load of an average node, as a share of that of the busiest: 1 where keys are asked for alike."""
+        node, even = self.node_demand(component), self.even_node_demand(component)
+        if node is None or even is None or node.total <= 0:
+            return 1.0
+        return self._filled(component, even) / (self._filled(component, node) or 1.0)
+
+    def _filled(self, component: Component, demand: Demand) -> float:
+        """How much of a node's typical capacity a demand takes; requests where none is known."""
+        reads, writes = self.of(component, Op.READ), self.of(component, Op.WRITE)
+        one = (reads.typical if reads else 0.0) or 1.0, (writes.typical if writes else 0.0) or 1.0
+        return demand.reads / one[0] + demand.writes / one[1]
+
+    def turned_away(self, component: Component, used: float) -> float:
+        """The share of what comes to it, 0..1, that its full nodes turn away if the busiest is `used`.
+
+        A node with a utilization u above 1 serves 1 / u of what comes to it. Where a popular key
+        fills those that hold it, the others serve all that fits them.
+        """
+        if used <= 1:
+            return 0.0
+        hottest = self.hottest_share(component)
+        if not hottest or not math.isfinite(used):
+            return 1 - 1 / used
+        number, holders = key_holders(component)
+        rest = used * self.even_share(component) * (1 - hottest)
+        over = holders * (used - 1) + (number - holders) * max(0.0, rest - 1)
+        return over / (holders * used + (number - holders) * rest)
 
     def utilization(self, component: Component, at: Level = "typical") -> float | None:
         """Reads / read capacity + writes / write capacity of its busiest node, or its slots in use.

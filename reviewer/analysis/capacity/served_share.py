@@ -53,7 +53,7 @@ def served_shares(
 ) -> Mapping[tuple[str, Op], Served]:
     """What is served of each flow, by name and op, of those that meet an overloaded component.
 
-    A component with a utilization u above 1 serves 1 / u of its requests; a flow loses what its
+    A component with a utilization u above 1 serves 1 / u of its requests (`turned_away`); a flow loses what its
     worst step turns away, of the part of its requests that gets there.
     """
     over = {one.part.name: one for one in _overloaded(design, capacity, traffic)}
@@ -95,7 +95,7 @@ def _overloaded(design: Design, capacity: CapacityFacts, traffic: TrafficFacts) 
         used = capacity.utilization(part)
         if used is not None and used > 1:
             least = _least_utilization(capacity, traffic, part)
-            yield Turned(part, 1 - 1 / used, 1 - 1 / least if least > 1 else 0.0)
+            yield Turned(part, capacity.turned_away(part, used), capacity.turned_away(part, least))
 
 
 def _least_utilization(capacity: CapacityFacts, traffic: TrafficFacts, part: Component) -> float:

@@ -38,7 +38,7 @@ def usable_data(bound: Bound) -> float:
 
 def by_writes(load: ComponentLoad, store: Component) -> int:
     """The shards that its writes ask for; 0 where nothing is known of them."""
-    node, capacity = load.node_demand(store), load.of(store, Op.WRITE)
+    node, capacity = load.even_node_demand(store), load.of(store, Op.WRITE)
     if node is None or capacity is None:
         return 0
     return _shard_parts(store, node.writes, usable_writes(capacity, load.target(store)))

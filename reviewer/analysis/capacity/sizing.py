@@ -56,7 +56,7 @@ class Sizing:
 
     def sufficient_fix(self, strain: Strain) -> Fix:
         """The count and the attributes with which the component carries its load as planned."""
-        strain = strain.before_retries(self._load)
+        strain = strain.as_sized(self._load)
         part, share = strain.part, strain.target
         times = strain.typical / share if share > 0 else math.inf
         if strain.bound is not None and is_quota(part):
@@ -104,7 +104,7 @@ class Sizing:
 
     def planned_sum(self, strain: Strain) -> str:
         """The sum that leads to as many as carry the load."""
-        strain = strain.before_retries(self._load)
+        strain = strain.as_sized(self._load)
         part, target = strain.part, percent(strain.target)
         if has_leader(part) or not strain.typical < MOST_NODES or held_copies(part, 1) > 1:
             first = first_statement(self.sufficient_declaration(strain)) or part.name

@@ -106,16 +106,23 @@ class Strain(NamedTuple):
             bound=load.deciding_bound(part),
         )
 
-    def before_retries(self, load: ComponentLoad) -> Strain:
-        """What strains it before waits time out, by which it is sized; itself where no retries fill it."""
+    def as_sized(self, load: ComponentLoad) -> Strain:
+        """What strains it before waits time out and over keys that are asked for alike, by which it is sized."""
         storm = load.storm(self.part)
-        if storm is None:
-            return self
-        less, node = storm.offered / storm.settled, self.node
+        even = self.over_even_keys(load)
+        return even if storm is None else even._lowered(storm.offered / storm.settled)
+
+    def over_even_keys(self, load: ComponentLoad) -> Strain:
+        """What strains it if its keys are asked for alike: what more nodes bring down."""
+        share = load.even_share(self.part) if load.hottest_share(self.part) else 1.0
+        return self if share >= 1 or self.bound is not None else self._lowered(share)
+
+    def _lowered(self, less: float) -> Strain:
+        node = self.node
         return self._replace(
             node=Demand(node.reads * less, node.writes * less, node.bytes),
             best=self.best * less,
-            typical=storm.offered,
+            typical=self.typical * less,
             worst=self.worst * less,
             reads=self.reads * less,
             writes=self.writes * less,

@@ -1,6 +1,7 @@
 """The `Delay` of a route: what its user waits for, step by step.
 
-Steps after one another add up, members of one step are asked at once, alternatives mix.
+Steps after one another add up, members of one step are asked at once, alternatives mix. Where no
+flow is stated, a client makes its calls at once.
 What stands behind a cache is asked by the part of reads that missed, after the look-up.
 """
 
@@ -12,6 +13,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from dsl.design import Component, Link, Mode, Op
+from dsl.kinds import Family
 from reviewer.analysis.latency.call_terms import MOST_GUARDED, may_fail
 from reviewer.analysis.latency.delay_distribution import (
     NOTHING,
@@ -41,6 +43,7 @@ class Calls:
 
     `without` are components that are taken to answer at once. `visited` are the components
     waited for, `questions` what is not known, `assumptions` the latencies taken, by subject,
+    `round_trips` those between places,
     `given_up` the links whose calls a timeout may end without a fallback, by id. `full_delays` are
     those of visits with all that they wait for, `call_delays` those of one call over a hop,
     `steps` the hops that each visit makes one after another, with what they take together.
@@ -61,6 +64,7 @@ class Calls:
         self.visited: dict[str, Component] = {}
         self.questions: dict[str, None] = {}
         self.assumptions: dict[str, None] = {}
+        self.round_trips: dict[str, None] = {}
         self._out = self._awaited_hops(op)
         self.delay = self._whole_delay()
 
@@ -161,6 +165,8 @@ class Calls:
         trip = self._timings.places.between(source, target)
         if isinstance(trip, str):
             self._ask_once(trip)
+        if subject := self._timings.places.subjects.get((source.name, target.name)):
+            self.round_trips.setdefault(subject)
         wait = self._timings.connection_wait(source, target)
         return chain([wait, trip, delay] if isinstance(trip, Lognormal) else [wait, delay])
 
@@ -189,7 +195,18 @@ class Calls:
         hop = self._route.hops[number]
         if hop.choice:
             return (0, hop.choice)
+        if self._is_beside_others(hop):
+            return (2, hop.source)
         return (1, self._route.visits[hop.target].stage)
+
+    def _is_beside_others(self, hop: Hop) -> bool:
+        """Whether a client makes a call while it makes its others: what a page needs.
+
+        A flow says by itself what comes after what. Source: the HTML Standard fetches what a page
+        needs "in parallel", and HTTP/2 carries it over one connection at once (RFC 9113, section 5).
+        """
+        caller = self._route.visits[hop.source].component
+        return self._route.flow is None and caller.family is Family.CLIENT and not hop.misses
 
     def _hop_delay(self, number: int, hop: Hop, delay: Delay) -> Delay:
         source, target = (self._route.visits[v].component for v in (hop.source, hop.target))

@@ -82,11 +82,20 @@ def _raw_quantiles(ledger: Ledger, component: Component) -> tuple[float | None, 
     p50 = ledger.stated(component.name, "p50") or said.p50
     p99 = ledger.stated(component.name, "p99") or said.p99
     p95 = ledger.stated(component.name, "p95")
-    median = None if p50 is None else p50.value
+    median = _answer_seconds(ledger, component) if p50 is None else p50.value
     if p99 is not None or p95 is None or not median:
         return median, None if p99 is None else p99.value
     sigma = math.log(p95.value / median) / _Z95 if p95.value > 0 else 0.0
     return median, median * math.exp(min(sigma * Z99, 100.0))
+
+
+def _answer_seconds(ledger: Ledger, component: Component) -> float | None:
+    """The median time of an answer of a language model, by its tokens; None where they are not stated."""
+    if ledger.stated(component.name, "token_rate") is None:
+        return None
+    from reviewer.analysis.capacity.token_figures import answer_seconds  # noqa: PLC0415  # few designs state tokens
+
+    return answer_seconds(ledger, component)
 
 
 def _assumed_latency(component: Component, op: Op, known: Latency, p50: bool, p99: bool) -> Assumed:
@@ -110,6 +119,8 @@ class Places:
     def __init__(self, design: Design, ledger: Ledger) -> None:
         self._design, self._ledger = design, ledger
         self._found: dict[tuple[str, str], str] = {}
+        self.subjects: dict[tuple[str, str], str] = {}
+        """The round trips taken, by subject, of pairs of components."""
 
     def between(self, source: Component, target: Component) -> Lognormal | str | None:
         """The round trip, in seconds; None where none is counted, a name where it is not known.
@@ -122,11 +133,16 @@ class Places:
             return Lognormal(said.value, said.value)
         regions = self._innermost_place(source, "region"), self._innermost_place(target, "region")
         if all(regions) and regions[0] != regions[1]:
+            self._note(source, target, f"{regions[1]}.rtt")
             return self._region_distance(regions[0], regions[1])
         zones = self._innermost_place(source, "zone"), self._innermost_place(target, "zone")
         if all(zones) and zones[0] != zones[1]:
+            self._note(source, target, "zone.rtt")
             return self._trip(common().between_zones, "zones")
         return None
+
+    def _note(self, source: Component, target: Component, subject: str) -> None:
+        self.subjects[source.name, target.name] = subject
 
     def _innermost_place(self, part: Component, kind: str) -> str:
         """The innermost zone or region it stands in, "" where that is none or several."""
@@ -152,8 +168,9 @@ class Places:
         pairs = common().between_regions
         for pair, ms in pairs.items():
             if _named_alike(pair, one, other) or _named_alike(pair, other, one):
-                self._ledger.take(_round_trip(f"{other}.rtt", f"{ms:g} ms", f"{ms:g}ms"))
-                return Lognormal(ms * _MS, ms * _MS)
+                taken = self._ledger.take(_round_trip(f"{other}.rtt", f"{ms:g} ms", f"{ms:g}ms"))
+                trip = ms * _MS / improvement(self._ledger.draw(taken.subject), taken.basis)
+                return Lognormal(trip, trip)
         return f"the round trip between {one} and {other} (`assume {other}.rtt 80ms`)"
 
     def _trip(self, known: Latency, name: str) -> Lognormal:
@@ -161,8 +178,9 @@ class Places:
         if said is not None:
             return Lognormal(said.value, said.value)
         value = f"p50 {known.p50:g} ms and p99 {known.p99:g} ms"
-        self._ledger.take(_round_trip("zone.rtt", value, f"{known.p50:g}ms"))
-        return Lognormal(known.p50 * _MS, known.p99 * _MS)
+        taken = self._ledger.take(_round_trip("zone.rtt", value, f"{known.p50:g}ms"))
+        better = improvement(self._ledger.draw(taken.subject), taken.basis)
+        return Lognormal(known.p50 * _MS / better, known.p99 * _MS / better)
 
 
 _EVERYWHERE = frozenset({Kind.DNS, Kind.CDN, Kind.WAF, Kind.EXTERNAL})

@@ -68,6 +68,11 @@ class FlowLatency:
         """The components named by `saturated`."""
         return tuple(part for part in self.visited if part.name in self.saturated)
 
+    @cached_property
+    def round_trips(self) -> tuple[str, ...]:
+        """The round trips taken between places, by subject."""
+        return tuple(self._call_tree.round_trips)
+
     @property
     def taken_latencies(self) -> tuple[str, ...]:
         """The subjects of `assumptions`, in the order in which components are waited for."""

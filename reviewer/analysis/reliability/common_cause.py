@@ -14,6 +14,7 @@ from dsl.design import Component, Design
 from dsl.kinds import Family
 from reviewer.analysis.assumptions import Assumed, Ledger
 from reviewer.analysis.capacity.catalogue_figures import Limit, common
+from reviewer.analysis.figure_ranges import drawn_between, improvement
 from reviewer.analysis.reliability.instance_availability import states_availability
 from reviewer.analysis.topology.single_points import several
 from reviewer.text.numbers import percent
@@ -30,6 +31,11 @@ CANARY = 0.05
 
 Basis: a convention. The Site Reliability Workbook works its example of a canary with 5% of
 the traffic (https://sre.google/workbook/canarying-releases/)."""
+
+LEAST_USUAL, MOST_USUAL = 0.02, 0.10
+"""The range of the common cause of copies, its 90th and 10th percentile.
+
+Source: the beta factors of 2 to 10% that handbooks on IEC 61508-6 give, as the catalogue cites them."""
 
 _STATELESS = frozenset({Family.COMPUTE, Family.EDGE})
 _KEEPS_SESSIONS = frozenset({"memory", "sticky"})
@@ -49,6 +55,7 @@ class CommonCauses:
         *,
         apart: bool,
         ledger: Ledger,
+        z: float | None = None,
     ) -> float:
         """The probability that all copies of `part` are down at once.
 
@@ -58,7 +65,8 @@ class CommonCauses:
         Stated as `assume api.common_cause 1%`, else the catalogue's 5%; 2% for a stateless
         tier over zones whose availability is not stated. Copies in one region, of a figure
         that is not stated, have one as large as what the region promises in all. Of what
-        changes set off, canaries let through the canary's part, cells one cell's.
+        changes set off, canaries let through the canary's part, cells one cell's. `z` says where
+        in its range the catalogue's share lies, None for where the ledger draws it.
         """
         said = ledger.stated(part.name, "common_cause")
         if said is not None:
@@ -68,8 +76,10 @@ class CommonCauses:
         known = common().stateless_common_cause if over_zones else common().common_cause
         factor = self._spread_of_changes(part)
         ledger.take(_assumed(part, known, known.low * factor, factor))
+        drawn = ledger.draw(f"{part.name}.common_cause") if z is None else z
+        share = known.low * _usual_change(drawn, known)
         floor = 0.0 if is_stated or several(part.attributes.regions) else 1 - common().region.low
-        return max(known.low * own, min(floor, unavailability)) * factor
+        return max(share * own, min(floor, unavailability)) * factor
 
     def _spread_of_changes(self, part: Component) -> float:
         """What is left of a common cause once changes reach only a part of the users first."""
@@ -87,6 +97,13 @@ class CommonCauses:
         for group in part.groups:
             if group in self._design.groups:
                 yield getattr(self._design.groups[group].attributes, name)
+
+
+def _usual_change(z: float, known: Limit) -> float:
+    """How many times its typical figure a share of the catalogue is at `z` of its range."""
+    if known is not common().common_cause:
+        return 1 / improvement(z, known.said.basis)
+    return drawn_between(z, MOST_USUAL, known.low, LEAST_USUAL) / known.low
 
 
 def is_stateless(part: Component) -> bool:

@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 
-from reviewer.analysis.reliability.elements import PLACE, REQUEST, is_own
+from reviewer.analysis.reliability.elements import CAUSE, PLACE, REQUEST, is_own
 from reviewer.analysis.reliability.exact_reliability import RARE, Bounds, Element, Structure
 from reviewer.analysis.reliability.exchangeable_parts import Changed, Pieces
 from reviewer.analysis.reliability.mixed_pieces import MixedPieces, ties_of
@@ -140,6 +140,26 @@ class Failing:
         return self._within_budget(
             self._structure_pieces.looks(own), lambda: self._structure_pieces.without(own, nodes)
         )
+
+    def cause_cost(self, kind: str, part: str) -> float:
+        """What the common cause (`CAUSE`) or the failovers (`LEADER`) of `part` cost, 0..1.
+
+        Where other ways lead past it, its part of what all faults of `part` cost.
+        """
+        element = (kind, part)
+        down = 1.0 - self._elements.up.get(element, 1.0)
+        if down <= 0:
+            return 0.0
+        if element in self._common_factors:
+            return self._divide_out([element]).low - self.compared
+        without, every = self.works_without_fault_of(part), self.most_cost(part)
+        return max(0.0, without.low - self.compared) * down / every if without and every else 0.0
+
+    def cause_change(self, part: str, z: float) -> float:
+        """How many times its typical figure the common cause of `part` is at `z` of its range."""
+        down = 1.0 - self._elements.up.get((CAUSE, part), 1.0)
+        found = self._route.cause_at.get(part)
+        return 1.0 if found is None or down <= 0 else found(z) / down
 
     def works_if_up(self, place: str) -> Bounds | None:
         """The same if the zone or region `place` never failed; None as above."""

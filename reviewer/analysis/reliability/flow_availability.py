@@ -94,11 +94,16 @@ class FlowAvailability:
 
     @cached_property
     def completed(self) -> Bounds:
-        """The share of requests whose work is all done, including what nobody waits for."""
+        """The share of requests whose work is all done, including what nobody waits for.
+
+        No more than are answered: work behind a queue may get to a store by a way of its own, but
+        the answer does not come by it.
+        """
         if all(place.answered for place in self._route.places):
             return self.answered
         up = self._failure_model(waited=False).works()
-        return answered_share(up, self.served, self.timed_out)
+        done = answered_share(up, self.served, self.timed_out)
+        return Bounds(min(done.low, self.answered.low), min(done.high, self.answered.high))
 
     @cached_property
     def ceiling(self) -> Bounds:
@@ -150,6 +155,14 @@ class FlowAvailability:
             for name in names
             if (without := found[name]) is not None
         }
+
+    def cause_cost(self, kind: str, part: str) -> float:
+        """What the common cause or the failovers of a component cost, as `costs` does."""
+        return self._failure_model(waited=True).cause_cost(kind, part)
+
+    def cause_change(self, part: str, z: float) -> float:
+        """How many times its typical figure the common cause of a component is at `z` of its range."""
+        return self._failure_model(waited=True).cause_change(part, z)
 
     @property
     def weakest(self) -> list[str]:

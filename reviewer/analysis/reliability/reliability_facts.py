@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from reviewer.analysis.reliability.cold_cache import ColdTest
     from reviewer.analysis.reliability.flow_availability import FlowAvailability, TimedOut
     from reviewer.analysis.reliability.place_outages import PlaceOutage
+    from reviewer.analysis.reliability.replication_lag import Lag
     from reviewer.analysis.reliability.required_caches import HardCache
     from reviewer.analysis.reliability.single_instances import SingleInstances
 
@@ -94,6 +95,14 @@ class ReliabilityFacts:
         from reviewer.analysis.reliability.single_instances import single_instances  # noqa: PLC0415  # made where it is asked for
 
         return single_instances(self._design, self._topology, self.instance_availability)
+
+    @cached_property
+    def replication_lags(self) -> tuple[Lag, ...]:
+        """How far the replicas are behind whose lag is stated."""
+        from reviewer.analysis.reliability.replication_lag import lags_of  # noqa: PLC0415  # made where it is asked for
+
+        replicas, demands = self._topology.replicas, self._traffic.demands
+        return tuple(lags_of(self._design, self._ledger, replicas, demands))
 
     @cached_property
     def place_outages(self) -> tuple[PlaceOutage, ...]:

@@ -12,6 +12,7 @@ from dsl.quantity import Quantity
 from dsl.units import YEAR
 from reviewer.analysis.assumptions import Assumed, Ledger
 from reviewer.analysis.capacity.catalogue_figures import common, figures_of
+from reviewer.analysis.figure_ranges import drawn_between, improvement
 from reviewer.analysis.reliability.instance_availability import (
     availability_of_one,
     instance_figure,
@@ -166,7 +167,8 @@ def failures(ledger: Ledger, part: Component) -> float:
             override=f"assume {part.name}.failures {known.low:g}/y",
         )
     )
-    return known.low / YEAR
+    subject = f"{part.name}.failures"
+    return known.low / YEAR / improvement(ledger.draw(subject), known.said.basis)
 
 
 BY_HAND = 1800.0
@@ -205,7 +207,17 @@ def takeover(ledger: Ledger, part: Component) -> float:
             override=f"assume {part.name}.failover {middle:g}s",
         )
     )
-    return middle
+    z = ledger.draw(f"{part.name}.failover")
+    return drawn_between(z, known.slowest, middle, known.fastest)
+
+
+def takeover_change(part: Component, z: float) -> float:
+    """How many times its typical figure an assumed failover takes at `z` of its range."""
+    known = figures_of(part.technology, part.kind).failover
+    if known is None or is_by_hand(part):
+        return 1.0
+    middle = (known.fastest + known.slowest) / 2
+    return drawn_between(z, known.slowest, middle, known.fastest) / middle if middle > 0 else 1.0
 
 
 def _by_hand(part: Component) -> Assumed:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
 from dsl.design import Component, Op
 from dsl.kinds import Family
+from dsl.value import replaced
 from reviewer.analysis.reliability.copy_groups import copy_groups
 from reviewer.analysis.reliability.elements import (
     CAUSE,
@@ -62,7 +62,7 @@ class RouteStructure:
         places = tuple(Place(visits, answered=True, end=False) for visits in sorted(hard))
         self._ledger = shared.ledger.branch()
         self._subjects: dict[str, None] = {}
-        self._wiring = Wiring(replace(route, places=(*route.places, *places)), shared.copies)
+        self._wiring = Wiring(replaced(route, places=(*route.places, *places)), shared.copies)
         self._senders = {self._wiring.own[visit] for visit in outside_starts(route)}
         spared = add_stand_ins(shared.design, shared.failing, shared.copies, self._wiring)
         self._moved: dict[int, int] = {}
@@ -73,6 +73,7 @@ class RouteStructure:
         self.elements = Elements()
         self._groups = copy_groups(self._wiring, shared)
         self._group_causes: dict[str, float] = {}
+        self.cause_at: dict[str, Callable[[float], float]] = {}
         calls = calls_at_visits(route, op)
         self._calls = dict(zip(self._wiring.own, calls, strict=True))
         doing = self._operations_by_component(route, op)
@@ -175,6 +176,7 @@ class RouteStructure:
             return 0.0, []
         if group is None:
             cause = self._cause_of(part.name, own, (part.name,))
+            self.cause_at[part.name] = lambda z: self._cause_of(part.name, own, (part.name,), z)
         else:
             if group[0] not in self._group_causes:
                 owns = {name: self._shared.own_of(name, self._op) for name in group}
@@ -184,12 +186,16 @@ class RouteStructure:
         key = (CAUSE, group[0] if group else part.name)
         return cause, [self.elements.add_fixed(key, 1.0 - cause)]
 
-    def _cause_of(self, name: str, own: float, group: Sequence[str]) -> float:
-        """The common cause of `name`, one of the copies `group`."""
+    def _cause_of(
+        self, name: str, own: float, group: Sequence[str], z: float | None = None
+    ) -> float:
+        """The common cause of `name`, one of the copies `group`, its share at `z` of its range."""
         part = self._shared.design.components[name]
         unavailability = self._shared.pool(part, self._op).unavailability
         apart = self._shared.stand_apart(group)
-        return self._shared.causes.of(part, unavailability, own, apart=apart, ledger=self._ledger)
+        return self._shared.causes.of(
+            part, unavailability, own, apart=apart, ledger=self._ledger, z=z
+        )
 
     def _place_element(self, name: str) -> Element:
         return self.elements.add_fixed((PLACE, name), self._shared.grounds.up(name))

@@ -8,8 +8,8 @@ A cache that something stands behind is needed for speed only.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from dsl.attributes import MANY
 from dsl.design import Component, Design
@@ -35,8 +35,7 @@ class PlaceClass(StrEnum):
     PROVIDER = "provider"
 
 
-@dataclass(frozen=True, slots=True)
-class SinglePoint:
+class SinglePoint(NamedTuple):
     """A box, zone, region or provider whose loss leaves flows no route.
 
     `flows` are the flows that die (waited-for part), `delayed` those whose work behind a

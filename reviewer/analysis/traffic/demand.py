@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from dsl.design import Component, Op
+from dsl.value import value
 from reviewer.analysis.traffic.routes import Hop, Route
 
 LARGEST = 1e30
@@ -30,8 +31,7 @@ Above 1 where timeouts are retried, below 1 where an earlier step fails. Empty w
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Demand:
+class Demand(NamedTuple):
     """Requests a second at peak, and bytes a second where sizes are stated (else None)."""
 
     reads: float = 0.0
@@ -57,7 +57,7 @@ class Demand:
         )
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@value
 class Carried:
     """What one walk brings: a second, to each visit, over each hop, and with what op."""
 

@@ -43,7 +43,7 @@ def taken(routes: Sequence[Route]) -> Assumed | None:
     whose = "each client" if len(routes[0].starts) == 1 else "all clients together"
     return Assumed(
         subject="routes",
-        value=f"the requests of {whose} take every link once; caches are asked before stores",
+        value=f"the requests of {whose} take every link once, its own calls side by side; caches are asked before stores",
         because="No flow is stated; add one for each path that requests take.",
         basis="convention",
         source="",

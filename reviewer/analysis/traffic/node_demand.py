@@ -13,10 +13,16 @@ from reviewer.analysis.topology.counts import (
     shards,
 )
 from reviewer.analysis.traffic.demand import Demand
+from reviewer.analysis.traffic.key_skew import busiest_share
 
 
 def busiest_node(
-    component: Component, demand: Demand, *, copied: float = 0.0, replica_ops: bool = False
+    component: Component,
+    demand: Demand,
+    *,
+    copied: float = 0.0,
+    replica_ops: bool = False,
+    hottest: float = 0.0,
 ) -> Demand | None:
     """What its busiest node does a second; None where its nodes are not counted.
 
@@ -26,7 +32,8 @@ def busiest_node(
     them) and reads / (S x C), with `[reads=leader]` reads / S. A leaderless one of N nodes:
     writes x rf / N and reads x quorum / N. A search index of C copies: writes x C / N, at least
     those of one shard. Run by a provider without a count: all of it,
-    for its quota is one.
+    for its quota is one. `hottest` is the share of requests for the most popular key (0..1, 0 for
+    keys asked for alike): the node that holds it is the busiest.
     """
     reads, writes = demand.reads, demand.writes + copied
     if is_uncounted(component) and not component.many:
@@ -36,14 +43,29 @@ def busiest_node(
         return None
     if has_leader(component):
         readers = 1 if component.attributes.reads == "leader" else copies
-        return Demand(reads / (spread * readers), writes / spread)
+        shard = busiest_share(1 / spread, hottest)
+        return Demand(reads * shard / readers, writes * shard)
     if is_leaderless(component) and replica_ops:
         held = min(copies, instances)
-        return Demand(reads * read_quorum(component, held) / instances, writes * held / instances)
+        node = busiest_share(held / instances, hottest)
+        return Demand(reads * node * read_quorum(component, held) / held, writes * node)
     if indexes_every_copy(component):
         share = max(1 / spread, min(copies, instances) / instances)
         return Demand(reads / instances, writes * share)
-    return Demand(reads / instances, writes / spread)
+    held = max(1, min(copies, instances))
+    return Demand(
+        reads * busiest_share(held / instances, hottest) / held,
+        writes * busiest_share(1 / spread, hottest),
+    )
+
+
+def key_holders(component: Component) -> tuple[int, int]:
+    """How many nodes it has (shards, where each has a leader), and how many of them hold one key."""
+    instances, spread, copies = counted(component), shards(component), own_copies(component)
+    if has_leader(component):
+        return max(1, spread or 1), 1
+    number = max(1, instances or 1)
+    return number, max(1, min(copies or 1, number))
 
 
 def indexes_every_copy(component: Component) -> bool:

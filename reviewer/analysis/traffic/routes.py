@@ -7,13 +7,13 @@ and hops over links between them. Load, cuts, latency and availability all walk 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from dsl.attributes import Attributes
 from dsl.design import Component, Design, Flow, Link, Op
 from dsl.kinds import Family, Kind
 from dsl.source import Span
+from dsl.value import value
 from reviewer.analysis.topology.counts import is_replication
 
 CACHES = frozenset({Kind.CACHE, Kind.CDN})
@@ -71,7 +71,7 @@ class Place(NamedTuple):
     end: bool
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@value
 class Route:
     """The way of a flow or of a client's requests, from `starts` on.
 

@@ -8,7 +8,14 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
 from dsl.design import Component, Design, Op
-from reviewer.analysis.figure_ranges import Z90, availability_improvement, spread_of
+from reviewer.analysis.figure_ranges import (
+    Z90,
+    availability_improvement,
+    improvement,
+    spread_of,
+)
+from reviewer.analysis.reliability.elements import CAUSE, LEADER
+from reviewer.analysis.reliability.required_replicas import takeover_change
 from reviewer.analysis.topology.counts import is_uncounted
 from reviewer.analysis.uncertainty.effects import Effect
 
@@ -30,7 +37,7 @@ Basis: below it one server makes requests wait less than half of a service time 
 
 
 NEGLIGIBLE = 0.005
-"""The part of a latency that a figure has to add to count at all. Basis: a convention."""
+"""The part of a latency, or of what is lost, that a figure has to add to count at all. Basis: a convention."""
 
 
 SHORT = 0.1
@@ -153,9 +160,10 @@ class Delay:
         return math.inf if found is None or found.saturated else found.within(self._share)
 
     def _subjects(self) -> Iterator[str]:
-        """The latencies, capacities and hit ratios that the design does not state."""
+        """The latencies, round trips, capacities and hit ratios that the design does not state."""
         facts = self._redrawn.facts
         yield from self._long_latencies()
+        yield from self._flow.round_trips
         for part in self._flow.visited:
             yield from _capacity_subjects(facts, part)
             if f"{part.name}.hit" in facts.assumptions:
@@ -210,16 +218,16 @@ class LostShare:
 
     def everywhere(self, z: float) -> float:
         """With all figures at the end of their ranges that `z` is at."""
-        down = sum(
-            cost * (1 / availability_improvement(z, basis) - 1) for _, cost, basis in self._costs
-        )
+        down = sum(change(z) for _, change in self._changes)
         up = min(1.0, max(0.0, 1 - self.typical - down))
         return 1 - up / max(1.0, self._fullest("conservative" if z < 0 else "optimistic"))
 
     def effects(self) -> Iterator[Effect]:
         """What each component's availability does, and each capacity that may be too small."""
-        for subject, cost, basis in self._costs:
-            bad, good = (cost * (1 / availability_improvement(z, basis) - 1) for z in (-Z90, Z90))
+        for subject, change in self._changes:
+            bad, good = change(-Z90), change(Z90)
+            if bad - good < NEGLIGIBLE * self.typical:
+                continue
             yield Effect(subject, self.typical + bad, self.typical, self.typical + good)
         if self._waits is not None:
             yield from self._limits(self._waits)
@@ -244,13 +252,35 @@ class LostShare:
         return effect
 
     @cached_property
-    def _costs(self) -> list[tuple[str, float, str]]:
-        """The availabilities that are taken, what each costs of what is served, and its basis."""
-        taken, flow = self._facts.assumptions, self._flow
+    def _changes(self) -> list[tuple[str, Callable[[float], float]]]:
+        """What each figure that is taken changes of what is served, by where in its range it lies."""
+        flow, taken = self._flow, self._facts.assumptions
         in_time = flow.served.low * (1 - flow.timed_out)
-        found = ((f"{name}.availability", cost) for name, cost in flow.costs.items())
         return [
-            (subject, cost * in_time, taken[subject].basis)
-            for subject, cost in found
-            if cost > 0 and subject in flow.assumptions and subject in taken
+            (subject, change)
+            for name, cost in flow.costs.items()
+            if cost > 0
+            for subject, change in self._changes_of(name, cost * in_time, in_time)
+            if subject in flow.assumptions and subject in taken
         ]
+
+    def _changes_of(
+        self, name: str, cost: float, in_time: float
+    ) -> Iterator[tuple[str, Callable[[float], float]]]:
+        """The figures of one component: how often it is down, how much of that at once, its failovers."""
+        flow, basis = self._flow, self._basis_of
+        failing = flow.cause_cost(LEADER, name) * in_time
+        if failing > 0:
+            often, long = f"{name}.failures", f"{name}.failover"
+            part = self._facts.design.components[name]
+            yield often, lambda z: failing * (1 / improvement(z, basis(often)) - 1)
+            yield long, lambda z: failing * (takeover_change(part, z) - 1)
+        shared = flow.cause_cost(CAUSE, name) * in_time
+        if shared > 0:
+            yield f"{name}.common_cause", lambda z: shared * (flow.cause_change(name, z) - 1)
+        down, own = max(0.0, cost - failing), f"{name}.availability"
+        yield own, lambda z: down * (1 / availability_improvement(z, basis(own)) - 1)
+
+    def _basis_of(self, subject: str) -> str:
+        taken = self._facts.assumptions
+        return taken[subject].basis if subject in taken else ""

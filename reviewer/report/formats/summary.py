@@ -12,7 +12,6 @@ from dsl.problem import Problem
 from reviewer.model.finding import Finding, Severity
 from reviewer.report.digest import told_findings
 from reviewer.report.formats.brief import brief_lines
-from reviewer.report.formats.full import failure_lines, total_lines
 from reviewer.report.formats.head import fix_lines, heading, verdict_lines
 from reviewer.report.formats.ink import Ink
 from reviewer.report.formats.report import Report, score_of
@@ -31,14 +30,15 @@ def write(report: Report, ink: Ink) -> str:
     """One screen for each design, one after the other."""
     parts = ["\n".join(_screen(review, ink)) for review in report.reviews]
     if report.many:
+        from reviewer.report.formats.full import total_lines  # noqa: PLC0415  # one design has no total
+
         parts.append("\n".join(total_lines(report, ink)))
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
 def _screen(review: Review, ink: Ink) -> Iterator[str]:
     yield from verdict_lines(review, ink)
-    for failure in review.failures:
-        yield from failure_lines(failure, ink)
+    yield from _failure_lines(review, ink)
     fatal = [problem for problem in review.problems if problem.fatal]
     if fatal:
         yield ""
@@ -53,6 +53,14 @@ def _screen(review: Review, ink: Ink) -> Iterator[str]:
     if (score := score_of(review)) is not None:
         yield from score_lines(score, ink)
     yield from _one_liners(review, findings, ink)
+
+
+def _failure_lines(review: Review, ink: Ink) -> Iterator[str]:
+    if review.failures:
+        from reviewer.report.formats.full import failure_lines  # noqa: PLC0415  # rules seldom fail
+
+        for failure in review.failures:
+            yield from failure_lines(failure, ink)
 
 
 def _problem_lines(problem: Problem, review: Review, ink: Ink) -> Iterator[str]:

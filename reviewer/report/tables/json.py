@@ -19,6 +19,7 @@ from reviewer.analysis.estimates.back_of_envelope import FirstSums
 from reviewer.analysis.estimates.storage import Storage
 from reviewer.analysis.reliability.exact_reliability import Bounds
 from reviewer.analysis.reliability.flow_availability import MONTH
+from reviewer.analysis.reliability.replication_lag import Lag
 from reviewer.analysis.reliability.required_caches import HardCache
 from reviewer.analysis.requirement_checks import Check
 from reviewer.analysis.traffic.demand import Demand
@@ -119,9 +120,19 @@ def component_object(part: ComponentNumbers, resting: Resting) -> dict[str, Any]
         "shed": json_number(part.shed),
         "while_failing": _failing_json(part),
         "slots": [_slots_json(part, bound) for bound in part.bounds],
+        "hottest_key": json_number(part.hottest) if part.hottest else None,
+        "replication_lag": _lag_json(part.lag),
         "rests_on": list(resting.of_component(component.name)),
         "lacks": list(part.lacks),
     }
+
+
+def _lag_json(lag: Lag | None) -> dict[str, Any] | None:
+    """How far a replica is behind, and what a failover to it loses; None where that is not stated."""
+    if lag is None:
+        return None
+    lost = None if lag.lost is None else json_number(lag.lost)
+    return {"behind": lag.store.name, "seconds": json_number(lag.seconds), "lost_writes": lost}
 
 
 def _failing_json(part: ComponentNumbers) -> dict[str, Any] | None:

@@ -12,7 +12,7 @@ from reviewer.report.tables.grid import Cell, Column, bar, grid
 from reviewer.report.tables.loads import ComponentNumbers
 from reviewer.report.tables.numbers import Numbers
 from reviewer.rule_kit.severities import severity_of_excess
-from reviewer.text.numbers import count, percent
+from reviewer.text.numbers import count, duration, percent
 from reviewer.text.short_figures import (
     short_bandwidth,
     short_rate,
@@ -194,6 +194,8 @@ def _data_table(numbers: Numbers, ink: Ink) -> Iterator[str]:
         yield ink.paint(_DATA_HEAD, "bold")
         yield from grid(_DATA, rows, ink)
         yield from _average_note(numbers, ink)
+    for text in _notes_of_stores(numbers):
+        yield from ink.prose(text, "  ", None, "dim")
 
 
 def _average_note(numbers: Numbers, ink: Ink) -> Iterator[str]:
@@ -204,6 +206,17 @@ def _average_note(numbers: Numbers, ink: Ink) -> Iterator[str]:
         basis = "assumed" if "peak" in numbers.assumptions else "stated"
         text = f"a year: the average day, peak rates ÷ {factor:g} (`peak`, {basis})"
         yield from ink.prose(text, "  ", None, "dim")
+
+
+def _notes_of_stores(numbers: Numbers) -> Iterator[str]:
+    """How far replicas are behind, and which stores one popular key fills, where that is stated."""
+    for lag in numbers.facts.reliability.replication_lags:
+        behind = f" behind `{lag.store.name}`" if lag.replica != lag.store else " behind its leader"
+        yield f"`{lag.replica.name}` is {duration(lag.seconds)}{behind}: {lag.sum}"
+    for part in numbers.components:
+        if part.hottest:
+            share = percent(part.hottest)
+            yield f"`{part.component.name}`: {share} of the requests are for its most popular key"
 
 
 def _has_data(part: ComponentNumbers) -> bool:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from reviewer.analysis.capacity.slot_bounds import SlotBound
     from reviewer.analysis.estimates.storage import Storage
     from reviewer.analysis.facts import Facts
+    from reviewer.analysis.reliability.replication_lag import Lag
     from reviewer.analysis.traffic.failing_load import FailingLoad
 
 LEVELS: tuple[Level, ...] = ("conservative", "typical", "optimistic")
@@ -33,6 +34,8 @@ class ComponentNumbers(NamedTuple):
     where more of it comes by itself, `outside` where nobody plans its capacity (a client).
     `failing` is what retries send to it while it fails, None where that is no more than its load;
     `bounds` are the slots and connections that its requests hold, where so many are stated.
+    `hottest` is the share of its requests, 0..1, for its most popular key, and `lag` how far it, or its
+    replicas, are behind the leader, where those are stated.
     """
 
     component: Component
@@ -55,6 +58,8 @@ class ComponentNumbers(NamedTuple):
     outside: bool
     failing: FailingLoad | None
     bounds: tuple[SlotBound, ...]
+    hottest: float = 0.0
+    lag: Lag | None = None
 
     @property
     def shed(self) -> float:
@@ -109,6 +114,8 @@ def _component_numbers(facts: Facts, part: Component, first: str) -> ComponentNu
         outside=outside,
         failing=_failing_load(facts, part),
         bounds=() if left_open else tuple(facts.capacity.slot_bounds(part)),
+        hottest=facts.capacity.hottest_share(part),
+        lag=next((one for one in facts.reliability.replication_lags if one.replica is part), None),
     )
 
 
