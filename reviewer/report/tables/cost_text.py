@@ -9,12 +9,12 @@ from reviewer.analysis.cost.bill import Bill, ComponentBill
 from reviewer.analysis.cost.nines import NineCost
 from reviewer.analysis.requirement_checks import Outcome
 from reviewer.model.finding import Severity
+from reviewer.report.cost_sentence import shares
 from reviewer.report.formats.ink import Ink
 from reviewer.report.tables.grid import Cell, Column, bar, grid
 from reviewer.report.tables.numbers import Numbers
 from reviewer.rule_kit.costs import cost_of
 from reviewer.text.dollars import at_least, dollars
-from reviewer.text.grammar import render
 from reviewer.text.numbers import percent
 from reviewer.text.suggestion import declaration
 
@@ -93,14 +93,7 @@ def _main_line(part: ComponentBill) -> str:
 def _remarks(numbers: Numbers, bill: Bill) -> Iterator[tuple[str, Outcome | None]]:
     for check in cost_of(numbers.facts).checks:
         yield check.text, check.outcome
-    first = bill.most_expensive(_MOST_SHOWN)
-    if first:
-        names = [part.component.name for part in first]
-        share = round(sum(part.dollars for part in first) / bill.dollars, 3)
-        yield render("{names} {costs/cost} most: {share|percent}.", names, share=share), None
-    if bill.per_million is not None:
-        cost = at_least(bill.per_million, is_whole=bill.is_whole)
-        yield f"A million requests cost {cost}.", None
+    yield from ((text, None) for text in shares(bill))
     for waste in cost_of(numbers.facts).waste[:_MOST_SHOWN]:
         name = waste.component.name
         text = f"`{name}` runs {waste.stated}, its load needs {waste.needed}: {dollars(waste.dollars)} more."
