@@ -60,7 +60,7 @@ class PlanLine(NamedTuple):
 
     `unit_bytes` are the bytes of one unit, 0 where each request is one unit; `stale` is the part of a
     unit that an eventually consistent read costs; `times` the units of one of the quantity; `ordered`
-    the price where order is kept.
+    the price where order is kept; `is_guess` tells that the class of machine is a convention.
     """
 
     quantity: str
@@ -69,6 +69,7 @@ class PlanLine(NamedTuple):
     stale: float = 1.0
     times: float = 1.0
     ordered: Price | None = None
+    is_guess: bool = False
 
 
 class Plan(NamedTuple):
@@ -100,7 +101,8 @@ def plan_of(component: Component, memory: float | None) -> Plan | None:
     lines = [_line(one) for one in raw.get("lines", ())]
     if "machine" in raw:
         machine = _machine(raw["machine"], component, memory)
-        lines.append(PlanLine("hours", machine.price))
+        is_guess = memory is None and _measured_cores(component) is None
+        lines.append(PlanLine("hours", machine.price, is_guess=is_guess))
     if "disk" in raw:
         lines.append(PlanLine("disks", price(raw["disk"])))
     return Plan(tuple(lines), None if out is None else price(out))

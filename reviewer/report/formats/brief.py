@@ -19,7 +19,7 @@ from reviewer.report.formats.ink import HUES, Ink
 from reviewer.report.tables.grid import Cell, Column, bar, grid
 from reviewer.rule_kit.costs import required_cost_checks
 from reviewer.rule_kit.missed_requirements import missed_severities
-from reviewer.rule_kit.severities import severity_of_excess
+from reviewer.rule_kit.severities import severity_of_cost, severity_of_excess
 from reviewer.text.numbers import cases, percent
 from reviewer.text.short_figures import short_duration, short_rate, short_share, short_times
 
@@ -191,15 +191,18 @@ def required_costs(facts: Facts) -> list[dict[str, object]]:
             "wanted": check.wanted,
             "found": check.found,
             "outcome": check.outcome.value,
+            "unverified": list(check.unverified),
         }
         for check in required_cost_checks(facts)
     ]
 
 
 def _told_costs(facts: Facts, ink: Ink) -> list[tuple[str, str]]:
-    """Each requirement on cost in words behind its sign."""
-    checks = required_cost_checks(facts)
-    return [(_requirement_sign(one.outcome, Severity.INFO, ink), one.text) for one in checks]
+    """Each requirement on cost in words behind its sign; what is missed is as grave as its finding."""
+    return [
+        (_requirement_sign(one.outcome, severity_of_cost(one), ink), one.text)
+        for one in required_cost_checks(facts)
+    ]
 
 
 def _component_row(each: Carried, ink: Ink) -> list[Cell]:
