@@ -13,9 +13,7 @@ import dsl
 
 TABLE = Path(__file__).with_name("published_figures.txt")
 TECHNOLOGIES = Path(dsl.__file__).parent / "technologies"
-ROWS = [
-    line for line in TABLE.read_text("utf-8").splitlines() if line and not line.startswith("#")
-]
+ROWS = [line for line in TABLE.read_text("utf-8").splitlines() if line and not line.startswith("#")]
 
 
 @cache

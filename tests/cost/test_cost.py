@@ -316,3 +316,40 @@ def test_a_missed_target_names_the_prices_it_rests_on():
     [missed] = [one for one in found.findings if one.rule == "cost-target-missed"]
     assert missed.unverified == ("api.price",)
     assert "assume api.price $140.16/mo" in {one.override for one in found.assumptions}
+
+
+@pytest.mark.parametrize(
+    ("declared", "hourly"),
+    [
+        ("rds db x1 [memory=64GiB, data=1GiB]", 1.368),
+        ("rds db x1 [memory=30GB, data=1GiB]", 0.684),
+        ("rds db x1 [memory=8GB, data=1GiB]", 0.171),
+        ("rds db x1 [memory=4GiB, data=1GiB]", 0.068),
+        ("rds db x1 [memory=100MB, data=1GiB]", 0.017),
+        ("rds db x1 [memory=128GiB, data=1GiB]", 2.736),
+        ("aurora db x1 [memory=4GiB, data=1GiB]", 0.082),
+        ("aurora db x1 [memory=15GiB, data=1GiB]", 0.29),
+        ("aurora db x1 [memory=244GiB, data=1GiB]", 4.64),
+        ("elasticache db x1 [memory=13GB]", 0.2155),
+        ("msk db x1 [memory=8GiB, data=1GiB]", 0.21),
+        ("postgres db x1 [memory=16GiB, data=1GiB]", 0.192),
+        ("redis db x1 [memory=4GiB]", 0.096),
+    ],
+)
+def test_stated_memory_takes_the_smallest_class_of_the_family(declared, hourly):
+    """db.r4.large, db.r4.8xlarge, db.t3.medium, db.m5.large and kafka.m5.large are published prices."""
+    part = cost_of(facts_of(f"client c\n{declared}\nc -> db\nflow f 1/s: c -> db\n")).bill.of("db")
+    [hours] = [line for line in part.lines if line.unit == "h"]
+    assert hours.dollars == pytest.approx(hourly * 730, rel=1e-3)
+
+
+def test_fargate_is_sized_by_its_memory():
+    """AWS's keycloak example: two tasks of 1 vCPU and 2 GB are $72.08 a month."""
+    text = "client c\nservice api: Fargate x2 [memory=2GiB]\nc -> api\nflow f 1/s: c -> api\n"
+    assert cost_of(facts_of(text)).bill.of("api").dollars == pytest.approx(72.08, abs=0.005)
+
+
+@pytest.mark.parametrize("memory", ["1KB", "900TB", "100PB"])
+def test_absurd_memory_takes_the_smallest_or_the_largest_class(memory):
+    text = f"client c\nrds db x1 [memory={memory}, data=1GB]\nc -> db\nflow f 1/s: c -> db\n"
+    assert 0 < cost_of(facts_of(text)).bill.of("db").dollars < 1e6

@@ -14,7 +14,8 @@ from dsl.design import Component, Design
 from dsl.kinds import Family, Kind
 from dsl.money import HOURS_A_MONTH
 from dsl.units import MONTH
-from reviewer.analysis.cost.price_list import PlanLine, Price, plan_of
+from reviewer.analysis.cost.price import Price
+from reviewer.analysis.cost.price_list import PlanLine, plan_of
 from reviewer.analysis.cost.transfers import Transfer, transfers
 from reviewer.analysis.cost.usage import Missing, Usage
 from reviewer.text.dollars import at_least
