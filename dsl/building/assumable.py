@@ -32,10 +32,8 @@ def report_assumable(draft: Draft, attribute: Attribute, place: Place, owner: st
     return True
 
 
-def report_unpaid(draft: Draft, subject: str, quality: str, span: Span) -> None:
+def report_unpaid(draft: Draft, subject: str, span: Span) -> None:
     """Note a price of what is on no bill: a client, what runs on a user's device, a group."""
-    if quality != "price":
-        return
     part = draft.components.get(subject)
     if part is None:
         what = "groups have no price"

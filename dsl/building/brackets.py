@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dsl.attributes import NOTHING_SAID, Attributes, AttributeType, Place, ValueType
-from dsl.building.assumable import report_assumable
 from dsl.building.examples import row_of, spellings, suggester
 from dsl.building.values import WrongValueError, listing, raw, read_value, short, span_of_value
 from dsl.catalogue import normal
@@ -143,6 +142,8 @@ def _unknown(draft: Draft, attribute: Attribute, place: Place, owner: str) -> st
     near = Suggester(draft.declared).nearest(attribute.name) if draft.declared else None
     near = near or ATTRIBUTE_WORDS.get(normal(attribute.name))
     near = near or suggester().nearest(attribute.name)
+    from dsl.building.assumable import report_assumable  # noqa: PLC0415  # few texts are wrong here
+
     if _is_habit(draft, attribute, place) or report_assumable(draft, attribute, place, owner):
         return None
     own = ""

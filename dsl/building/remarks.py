@@ -7,7 +7,6 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from dsl.attributes import Place
-from dsl.building.assumable import report_unpaid
 from dsl.building.brackets import read_attributes
 from dsl.building.twice import assumed_before, said_before
 from dsl.catalogue import normal
@@ -137,7 +136,10 @@ def assume(draft: Draft, statement: Assume, span: Span) -> None:
     if value is not None:
         known = draft.spelt.get(normal(subject), subject)
         said = Assumption(known, term.name, value, span)
-        report_unpaid(draft, known, term.name, span)
+        if term.name == "price":
+            from dsl.building.assumable import report_unpaid  # noqa: PLC0415  # few designs state prices
+
+            report_unpaid(draft, known, span)
         if not assumed_before(draft, said):
             draft.assumptions.append(said)
 

@@ -9,7 +9,6 @@ from dsl.problem import Problem
 from reviewer.analysis.assumptions import Assumed
 from reviewer.model.failure import Failure
 from reviewer.model.finding import Answer, Citation, Finding, Question, Severity
-from reviewer.report.cost_sentence import cost_sentence
 from reviewer.report.digest import is_renegotiation, rests_on, unverified_count
 from reviewer.report.formats.brief import brief_lines
 from reviewer.report.formats.excerpt import Mark, excerpt
@@ -184,6 +183,8 @@ def _number_lines(review: Review, ink: Ink) -> Iterator[str]:
 
 
 def _cost_lines(review: Review, ink: Ink) -> Iterator[str]:
+    from reviewer.report.cost_sentence import cost_sentence  # noqa: PLC0415  # the screen has none
+
     if said := cost_sentence(review):
         yield from heading(f"{COST} (by component and flow: `review numbers --by cost`)", ink)
         yield from ink.prose(said, "  ")
