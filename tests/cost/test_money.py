@@ -10,6 +10,8 @@ from dsl.quantities import NotAQuantityError
 from dsl.quantity import Dimension
 from reviewer.analysis.facts import Facts
 from reviewer.rule_kit.costs import cost_of
+from reviewer.whatif.scenario import ScenarioError, Setting
+from reviewer.whatif.setting import with_settings
 
 DESIGN = "client c\nservice api x2\nc -> api\nflow f 10/s: c -> api\n"
 
@@ -175,3 +177,26 @@ def test_a_price_in_brackets_is_an_error_with_the_line_that_states_it(attribute,
     [problem] = parse(f"client c\nservice api x2 [{attribute}]\nc -> api\n").problems
     assert problem.fatal
     assert f"`{line}`" in problem.hint
+
+
+@pytest.mark.parametrize(
+    ("subject", "quality", "value", "why"),
+    [
+        ("api", "price", "5/mo", "names no currency"),
+        ("api", "price", "€5/mo", "not in `€`"),
+        ("api", "price", "-5/mo", "below zero"),
+        ("api", "price", "0/mo", "is zero"),
+        ("c", "price", "$5/mo", "nobody pays for a client"),
+        ("", "growth", "0%/mo", "no growth"),
+        ("", "growth", "5%", "without a period"),
+    ],
+)
+def test_a_scenario_with_a_doubtful_price_or_growth_is_refused(subject, quality, value, why):
+    design = parse(DESIGN).design
+    with pytest.raises(ScenarioError, match=why):
+        with_settings(design, [Setting(subject, quality, value)])
+
+
+def test_a_scenario_takes_a_price_in_dollars():
+    design = with_settings(parse(DESIGN).design, [Setting("api", "price", "$5/mo")])
+    assert cost_of(Facts(design)).bill.dollars == 10
