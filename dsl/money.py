@@ -34,12 +34,20 @@ _OTHERS = frozenset(
     ]
 )
 _SHAPE = re.compile(
-    rf"(?:<=|<|≤)?\s*(?P<sign>[-+]?)(?P<front>us\$|[{_SIGNS}]|[a-z]{{3}}\b)?\s*(?P<minus>-?)"
-    r"(?P<number>[0-9][0-9,_]*(?:\.[0-9]+)?|\.[0-9]+)(?P<tail>.*)",
+    rf"(?:<=|<|≤)?\s*(?P<sign>[-+]?)(?P<front>[^\W\d_]*[{_SIGNS}]|[^\W\d_]+\.?)?\s*(?P<minus>-?)"
+    r"(?P<number>(?:[0-9][0-9,_]*(?:\.[0-9]+)?|\.[0-9]+)(?:e[-+]?[0-9]{1,3})?)(?P<tail>.*)",
     re.DOTALL | re.IGNORECASE,
 )
 _WORD = re.compile(rf"us\$|[{_SIGNS}]|[^\W\d_]+|[0-9]+|\S", re.IGNORECASE)
 _PER = frozenset({"/", "per", "a", "an", "each", "every"})
+_EACH = {
+    "hourly": "h",
+    "daily": "d",
+    "weekly": "w",
+    "monthly": "mo",
+    "yearly": "y",
+    "annually": "y",
+}
 _A_MILLION = frozenset({"M", "million", "millions", "mio", "mln"})
 _NOUNS = frozenset({"request", "requests", "req", "reqs"})
 
@@ -68,27 +76,42 @@ def read_price(text: str, wanted: tuple[Dimension, ...] = (Dimension.COST,)) -> 
     words = [word for word in words if word.lower() not in _DOLLARS]
     power = MULTIPLIERS.get(words[0], 0) if words else 0
     tail = words[1:] if power else words
-    dimension, factor = _period(text, figure + (words[0] if power else ""), tail, wanted)
+    has_currency = any(word.lower() in _DOLLARS for word in said)
+    figure_shown = figure + (words[0] if power else "")
+    dimension, factor = _period(text, figure_shown, tail, wanted, has_dollars=has_currency)
     value = float(figure) * 10.0**power * factor
     _check_price(text, value, shape)
     shown = " ".join(text.split())
-    has_currency = any(word.lower() in _DOLLARS for word in said)
     return Price(Quantity(value, dimension, shown), has_currency)
 
 
 def _check_currency(text: str, words: list[str], shape: re.Match[str]) -> None:
+    """Only dollars are read: whatever else stands in front of the figure or behind it is not one."""
     front = (shape["front"] or "").lower()
     other = next((word for word in words if word.lower() in _OTHERS), "")
-    if other or (front and front not in _DOLLARS):
+    if front and front not in _DOLLARS:
+        other = other or shape["front"]
+    if other:
         raise NotAQuantityError(
-            f"`{text.strip()[:40]}`: prices are in US dollars, not in `{other or front}`"
+            f"`{text.strip()[:40]}`: prices are in US dollars, not in `{other[:20]}`"
         )
 
 
 def _period(
-    text: str, figure: str, words: list[str], wanted: tuple[Dimension, ...]
+    text: str,
+    figure: str,
+    words: list[str],
+    wanted: tuple[Dimension, ...],
+    *,
+    has_dollars: bool,
 ) -> tuple[Dimension, float]:
     """The dimension of a price, a million requests or a month, and the factor to it."""
+    if len(words) == 1 and words[0].lower() in _EACH:
+        words = ["per", _EACH[words[0].lower()]]
+    if words and words[0].lower() not in _PER and not has_dollars:
+        raise NotAQuantityError(
+            f"`{text.strip()[:40]}`: prices are in US dollars, not in `{words[0][:20]}`"
+        )
     if not words[1:] or words[0].lower() not in _PER:
         raise NotAQuantityError(
             f"`{text.strip()[:40]}` is a price without a period; per month?", f"${figure}/mo"

@@ -627,6 +627,7 @@ if TYPE_CHECKING:
     )
     from reviewer.rule_kit.severities import (
         severity_above as severity_above,
+        severity_of_cost as severity_of_cost,
         severity_of_excess as severity_of_excess,
         severity_of_load as severity_of_load,
         severity_of_outage as severity_of_outage,
@@ -1209,6 +1210,7 @@ _HOMES = {
     ),
     "reviewer.rule_kit.severities": (
         "severity_above",
+        "severity_of_cost",
         "severity_of_excess",
         "severity_of_load",
         "severity_of_outage",

@@ -19,6 +19,7 @@ EXAMPLES: dict[str, str] = {
     "said-twice": "client -> api, api",
     "unmodeled-metric": "require ttft 500ms",
     "unstated-currency": "require cost 20k/mo",
+    "unpaid-price": "client reader\nreader -> api\nassume reader.price $5/mo",
     "unknown-technology": "service checkout: Frobnicator",
     "unknown-place": "zone a {\n    service api x2\n}\nservice web x2 [zones=[a nowhere]]\nclient -> web -> api",
     # Declarations

@@ -56,7 +56,7 @@ class _Bracket:
             else:
                 if normal(attribute.name) in COUNT_WORDS:
                     self.draft.doubtful.add(self.owner)
-                self._guess(attribute, _unknown(self.draft, attribute, self.place))
+                self._guess(attribute, _unknown(self.draft, attribute, self.place, self.owner))
         said = {**self.guessed, **self.said}
         if self.extra:
             said["extra"] = self.extra
@@ -137,12 +137,14 @@ def _report_list(draft: Draft, rest: list[Attribute]) -> None:
         draft.error("wrong-value", span, message, f"write `[{words}]`")
 
 
-def _unknown(draft: Draft, attribute: Attribute, place: Place) -> str | None:
+def _unknown(draft: Draft, attribute: Attribute, place: Place, owner: str) -> str | None:
     """Report an attribute that nobody knows; the name it nearly has."""
     near = Suggester(draft.declared).nearest(attribute.name) if draft.declared else None
     near = near or ATTRIBUTE_WORDS.get(normal(attribute.name))
     near = near or suggester().nearest(attribute.name)
-    if _is_habit(draft, attribute, place):
+    from dsl.building.assumable import report_assumable  # noqa: PLC0415  # few texts are wrong here
+
+    if _is_habit(draft, attribute, place) or report_assumable(draft, attribute, place, owner):
         return None
     own = ""
     if attribute.name == "label" and attribute.values and place is Place.COMPONENT:

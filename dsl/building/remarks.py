@@ -136,6 +136,10 @@ def assume(draft: Draft, statement: Assume, span: Span) -> None:
     if value is not None:
         known = draft.spelt.get(normal(subject), subject)
         said = Assumption(known, term.name, value, span)
+        if term.name == "price":
+            from dsl.building.assumable import report_unpaid  # noqa: PLC0415  # few designs state prices
+
+            report_unpaid(draft, known, span)
         if not assumed_before(draft, said):
             draft.assumptions.append(said)
 

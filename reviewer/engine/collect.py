@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from dsl.design import Design
 from dsl.source import Span
+from reviewer.analysis.assumptions import Assumed
 from reviewer.analysis.facts import Facts
 from reviewer.engine.ranking import rank_of
 from reviewer.engine.run_rule import Asked
@@ -62,7 +63,7 @@ def judged(
     asked = [_drop_touched(one, touched) for one in asked] if touched else asked
     praising = [one for one in asked if not one.failure]
     found = [
-        _make_finding(p, level, severities)
+        _make_finding(p, level, severities, facts.assumptions)
         for p in _place_answers(Outcome.VIOLATED, asked, design, facts)
     ]
     asking = _place_answers(Outcome.CANNOT_TELL, asked, design, facts)
@@ -86,15 +87,27 @@ def _drop_touched(asked: Asked, touched: frozenset[str]) -> Asked:
 
 
 def _make_finding(
-    placed: _Placed, level: str, severities: Mapping[str, Severity | None]
+    placed: _Placed,
+    level: str,
+    severities: Mapping[str, Severity | None],
+    taken: Mapping[str, Assumed],
 ) -> Finding:
     rule, answer, spans = placed
     severity = severities.get(rule.id) or severity_at(
         level, rule.category, severity_of(rule, answer)
     )
     marks = fingerprint(rule.id, answer.components, answer.links)
+    unverified = tuple(one for one in answer.assumed if not taken[one].is_verified)
     return Finding(
-        rule.id, severity, rule.category, answer, spans, rule.citations, rule.follow_up, marks
+        rule.id,
+        severity,
+        rule.category,
+        answer,
+        spans,
+        rule.citations,
+        rule.follow_up,
+        marks,
+        unverified=unverified,
     )
 
 

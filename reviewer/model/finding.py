@@ -119,7 +119,10 @@ class Problem(NamedTuple):
 
 
 class Finding(NamedTuple):
-    """One judgement, ready to be shown: an `Answer` with its rule, places and fingerprint."""
+    """One judgement, ready to be shown: an `Answer` with its rule, places and fingerprint.
+
+    `unverified` are those of `answer.assumed` that nobody published or measured.
+    """
 
     rule: str
     severity: Severity
@@ -130,6 +133,7 @@ class Finding(NamedTuple):
     follow_up: str
     fingerprint: str
     accepted: str = ""  # the reason it was accepted for, "" where it was not
+    unverified: tuple[str, ...] = ()
 
     @property
     def marks(self) -> frozenset[str]:

@@ -187,6 +187,7 @@ _LATE = (
     "reviewer.results.fixing",
     "reviewer.report.formats",
     "reviewer.report.tables",
+    "reviewer.analysis.cost",
     "reviewer.analysis.latency",
     "reviewer.analysis.reliability",
     "reviewer.analysis.estimates",
@@ -196,8 +197,11 @@ _LATE = (
 
 _LATE_MODULES = (
     "dsl._tables",
+    "dsl.building.assumable",
+    "dsl.money",
     "reviewer.analysis.traffic.border_traffic",
     "reviewer.analysis.traffic.payload_size",
+    "reviewer.report.cost_sentence",
 )
 
 

@@ -9,7 +9,7 @@ from dsl.design import Component
 from reviewer.model.finding import Finding, Severity
 from reviewer.report.causes import group_by_cause
 from reviewer.report.formats.brief import carried, peak_load
-from reviewer.report.texts import MOST_FIXES
+from reviewer.report.texts import MOST_FIXES, UNVERIFIED
 from reviewer.review import Review
 from reviewer.rule_kit.severities import severity_of_excess
 from reviewer.text.grammar import counted, render
@@ -17,6 +17,9 @@ from reviewer.text.suggestion import on_one_line
 
 _CLAIMS = ("require ", "assume ", "decide ", "accept ", "note ")
 """What states, accepts or renegotiates, and changes nothing that is built."""
+
+MOST_NAMED = 6
+"""Unverified figures that a finding names; a convention."""
 
 
 def verdict_sentence(review: Review) -> str:
@@ -81,6 +84,22 @@ def tallies(review: Review) -> dict[str, str]:
         "accepted": (len(review.accepted), "accepted finding", ""),
     }
     return {sort: counted(*words) for sort, words in numbers.items() if words[0]}
+
+
+def rests_on(finding: Finding) -> str:
+    """On how many unverified figures a finding rests, and on which; "" where on none."""
+    if not finding.unverified:
+        return ""
+    names = [f"`{subject}`" for subject in finding.unverified]
+    more = len(names) - MOST_NAMED
+    shown = [*names[:MOST_NAMED], *([f"{more} more"] if more > 0 else [])]
+    return f"{unverified_count(finding)}: {', '.join(shown)}"
+
+
+def unverified_count(finding: Finding) -> str:
+    """How many unverified figures a finding rests on: "2 unverified figures"; "" for none."""
+    number = len(finding.unverified)
+    return counted(number, UNVERIFIED) if number else ""
 
 
 def told_findings(review: Review) -> Sequence[Finding]:

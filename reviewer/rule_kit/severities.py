@@ -10,6 +10,7 @@ from reviewer.model.finding import Severity
 if TYPE_CHECKING:
     from reviewer.analysis.capacity.capacity import Capacity
     from reviewer.analysis.capacity.utilization import Strain
+    from reviewer.analysis.cost.cost_requirements import CostCheck
     from reviewer.analysis.reliability.outage_impact import Outage
 
 _OF_EXCESS = {
@@ -27,6 +28,11 @@ Basis: a convention; what stops with it is an errand beside the flows that carry
 def severity_of_excess(excess: Excess) -> Severity | None:
     """Error above the best figure known, warning above the typical, note above the plan."""
     return _OF_EXCESS.get(excess)
+
+
+def severity_of_cost(check: CostCheck) -> Severity:
+    """Of a missed target: warning where no other machine would meet it, else a note."""
+    return Severity.WARNING if check.is_doubtless else Severity.INFO
 
 
 def severity_of_load(strain: Strain) -> Severity | None:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from dsl.design import Design, Op
 from reviewer.analysis.facts import Facts
 from reviewer.whatif.changing import scaled
-from reviewer.whatif.plan import Plan, Wish, enough_for, lessened, over_target
+from reviewer.whatif.plan import NO_PRICES, Plan, Wish, enough_for, lessened, over_target
 from reviewer.whatif.shares import Taken
 from reviewer.whatif.sizes import ROUNDING, countable
 
@@ -58,7 +58,11 @@ def floors(design: Design, aims: Aims) -> tuple[Floor, ...]:
 
 
 def hurried(
-    design: Design, plan: Plan, aims: Aims, taken: Mapping[str, Taken] = NONE_TAKEN
+    design: Design,
+    plan: Plan,
+    aims: Aims,
+    taken: Mapping[str, Taken] = NONE_TAKEN,
+    prices: Mapping[str, float] = NO_PRICES,
 ) -> Plan:
     """`plan` with the added counts that bring all flows in time, none of which can be reduced by one.
 
@@ -79,16 +83,18 @@ def hurried(
             break
     if best is None:
         return plan
-    return _least_plan(design, plan, best, aims)
+    return _least_plan(design, plan, best, aims, prices)
 
 
-def _least_plan(design: Design, plan: Plan, best: Plan, aims: Aims) -> Plan:
+def _least_plan(
+    design: Design, plan: Plan, best: Plan, aims: Aims, prices: Mapping[str, float]
+) -> Plan:
     over = {one.component.name for one in plan.stuck}
 
     def fine(facts: Facts) -> bool:
         return over_target(facts, {}) <= over and in_time(facts, aims)
 
-    return lessened(design, best, fine)
+    return lessened(design, best, fine, prices)
 
 
 def in_time(facts: Facts, aims: Aims) -> bool:

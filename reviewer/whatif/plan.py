@@ -13,6 +13,7 @@ from reviewer.whatif.changing import Size, resized
 from reviewer.whatif.shares import NOTHING_TAKEN, Taken
 from reviewer.whatif.sizes import MOST, ROUNDING, countable, size_for
 
+NO_PRICES: Mapping[str, float] = {}
 _MOST_ROUNDS = 30
 _MOST_WORK = 30_000  # components looked at while counts are made smaller one by one
 
@@ -137,13 +138,22 @@ def _stuck_reason(part: Component) -> str:
     return f"{MOST:,} of them would not handle it"
 
 
-def lessened(design: Design, plan: Plan, fine: Callable[[Facts], bool]) -> Plan:
-    """`plan` with every count as small as it can be while the result is `fine`."""
+def lessened(
+    design: Design,
+    plan: Plan,
+    fine: Callable[[Facts], bool],
+    prices: Mapping[str, float] = NO_PRICES,
+) -> Plan:
+    """`plan` with every count as small as it can be while the result is `fine`.
+
+    Those of the components whose machines cost most, by `prices`, are made smaller first.
+    """
     best, facts = dict(plan.sizes), plan.facts
     tries, changed = _MOST_WORK // max(1, len(design.components)), True
     while changed and tries > 0:
         changed = False
-        for name, field, number in _size_numbers(best):
+        numbers = sorted(_size_numbers(best), key=lambda one: -prices.get(one[0], 0.0))
+        for name, field, number in numbers:
             kept, step = number, number - said_now(design.components[name], field)
             while step > 0 and tries > 0:
                 tries -= 1

@@ -1,14 +1,17 @@
-"""The plan of fewest machines: each cheaper one is tried where they are few.
+"""The plan of fewest dollars, or of fewest machines: each cheaper one is tried where they are few.
 
 Where no alternatives share a load and no time is wished for, the fewest machines of each
 component are the fewest in all, and nothing is searched. Elsewhere one count moves the load or
-the wait of others, so that making counts smaller one by one may stop above the least.
+the wait of others, so that making counts smaller one by one may stop above the least. There plans
+are chosen by dollars where the price of a machine of every component is known, else by machines.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from heapq import heappop, heappush
+from itertools import islice
 from typing import NamedTuple
 
 from dsl.design import Component, Design, Op
@@ -17,7 +20,9 @@ from reviewer.analysis.facts import Facts
 from reviewer.analysis.topology.counts import has_leader, nodes, shards
 from reviewer.whatif.changing import Size, sized
 from reviewer.whatif.hurrying import Aims, hurried, in_time, waited_components
+from reviewer.whatif.machine_prices import machine_prices
 from reviewer.whatif.plan import (
+    NO_PRICES,
     Plan,
     Wish,
     arms,
@@ -34,7 +39,6 @@ _MOST_TRIES = 400
 _MOST_WORK = 4_000  # components looked at in all
 _MOST_VECTORS = 20_000
 _MOST_OPTIONS = 100  # sizes of one component
-_MOST_EXTRA = 100_000  # machines beyond those where the search starts
 
 _Fine = Callable[[Facts], bool]
 
@@ -46,7 +50,8 @@ class _Option(NamedTuple):
     carries: float
 
 
-_Options = Mapping[int, Sequence[_Option]]
+_Options = Sequence[tuple[float, _Option]]
+"""Sizes of one component with what each costs more, the cheapest first."""
 
 
 class _Search(NamedTuple):
@@ -59,24 +64,27 @@ class _Search(NamedTuple):
     fine: _Fine
     load: float
     """Requests a second that come to all of `names` together, whatever their sizes."""
+    prices: Mapping[str, float]
+    """Dollars a month of one machine; empty where plans are chosen by machines."""
 
 
 def smallest_plan(design: Design, taken: Mapping[str, Taken], aims: Aims) -> Plan:
-    """The fewest machines with which `design` carries what comes to it, in time where that helps.
+    """The cheapest machines with which `design` carries what comes to it, in time where that helps.
 
     `taken` is what fails of its components; it has to be there besides.
     """
     least = plan = plan_for(design, Wish(taken=taken))
     stuck, sharing = over_target(plan.facts, {}), arms(plan.facts)
     known = sorted(name for name in sharing if countable(design.components[name]))
+    prices = machine_prices(plan.facts) if aims or known else NO_PRICES
     if known and plan.sizes:
 
         def carried(facts: Facts) -> bool:
             return over_target(facts, {}) <= stuck
 
         load = _shared_load(design, plan, known)
-        least = _cheapest_plan(_Search(design, taken, known, {}, carried, load), plan)
-    found = hurried(design, least, aims, taken)
+        least = _cheapest_plan(_Search(design, taken, known, {}, carried, load, prices), plan)
+    found = hurried(design, least, aims, taken, prices)
     if found is least:
         return least
 
@@ -86,7 +94,7 @@ def smallest_plan(design: Design, taken: Mapping[str, Taken], aims: Aims) -> Pla
     names = sorted({*known, *waited_components(found.facts, aims)})
     start = {} if sharing else least.sizes
     load = _shared_load(design, found, names)
-    return _cheapest_plan(_Search(design, taken, names, start, in_order, load), found)
+    return _cheapest_plan(_Search(design, taken, names, start, in_order, load, prices), found)
 
 
 def _shared_load(design: Design, plan: Plan, names: Sequence[str]) -> float:
@@ -99,28 +107,24 @@ def _shared_load(design: Design, plan: Plan, names: Sequence[str]) -> float:
 
 
 def _cheapest_plan(search: _Search, plan: Plan) -> Plan:
-    """A plan of fewer machines than `plan`; `plan` itself where there is none, or too many to try."""
-    best, cost = plan, _extra_machines(search, plan.sizes)
+    """A cheaper plan than `plan`; `plan` itself where there is none, or too many to try."""
+    best, cost = plan, _extra_cost(search, plan.sizes)
     tries = min(_MOST_TRIES, _MOST_WORK // max(1, len(search.design.components)))
     options = [_size_options(search, plan.facts, name, cost) for name in search.names]
-    reachable = _reachable_sums(options, min(cost, _MOST_EXTRA))
-    looked_at = 0
-    for extra in _numbers_in(reachable[0]):
-        if extra >= cost:
+    for spent, vector in islice(_vectors(options), _MOST_VECTORS):
+        if spent >= cost * (1 - ROUNDING):
             break
-        for vector in _vectors(options, reachable, extra):
-            looked_at += 1
-            if looked_at > _MOST_VECTORS:
-                return best
-            if sum(option.carries for option in vector) < search.load:
-                continue
-            tries -= 1
-            if tries < 0:
-                return best
-            tried = _settled_plan(search, [option.size for option in vector])
-            if tried is not None and (more := _extra_machines(search, tried.sizes)) < cost:
-                best, cost = tried, more
-    return best if best is plan else lessened(search.design, best, search.fine)
+        if sum(option.carries for option in vector) < search.load:
+            continue
+        tries -= 1
+        if tries < 0:
+            return best
+        tried = _settled_plan(search, [option.size for option in vector])
+        if tried is not None and (more := _extra_cost(search, tried.sizes)) < cost:
+            best, cost = tried, more
+    if best is plan:
+        return best
+    return lessened(search.design, best, search.fine, search.prices)
 
 
 def _settled_plan(search: _Search, vector: Sequence[Size]) -> Plan | None:
@@ -134,64 +138,49 @@ def _settled_plan(search: _Search, vector: Sequence[Size]) -> Plan | None:
     return tried if search.fine(tried.facts) else None
 
 
-def _extra_machines(search: _Search, sizes: Mapping[str, Size]) -> int:
-    """The machines of `sizes` beyond those where the search starts."""
-    found = 0
+def _extra_cost(search: _Search, sizes: Mapping[str, Size]) -> float:
+    """Dollars, or machines, of `sizes` beyond those where the search starts."""
+    found = 0.0
     for name, size in sizes.items():
         part, taken = search.design.components[name], search.taken.get(name, NOTHING_TAKEN)
         now = sized(part, search.start.get(name, Size()))
-        found += machines(sized(part, size), taken) - machines(now, taken)
+        more = machines(sized(part, size), taken) - machines(now, taken)
+        found += more * search.prices.get(name, 1.0)
     return found
 
 
-def _vectors(
-    options: Sequence[_Options], reachable: Sequence[int], extra: int
-) -> Iterator[tuple[_Option, ...]]:
-    """Every choice of a size for each component with so many machines more in all."""
-    if not options:
-        yield ()
-        return
-    for own, sizes in options[0].items():
-        if own <= extra and reachable[1] >> (extra - own) & 1:
-            for rest in _vectors(options[1:], reachable[1:], extra - own):
-                for size in sizes:
-                    yield (size, *rest)
+def _vectors(options: Sequence[_Options]) -> Iterator[tuple[float, tuple[_Option, ...]]]:
+    """Every choice of a size for each component with what it costs more, the cheapest first."""
+
+    def spent(at: tuple[int, ...]) -> float:
+        return sum(own[n][0] for own, n in zip(options, at, strict=True))
+
+    first = (0,) * len(options)
+    heap, seen = [(spent(first), first)], {first}
+    while heap:
+        cost, at = heappop(heap)
+        yield cost, tuple(own[n][1] for own, n in zip(options, at, strict=True))
+        for place, own in enumerate(options):
+            following = (*at[:place], at[place] + 1, *at[place + 1 :])
+            if following[place] < len(own) and following not in seen:
+                seen.add(following)
+                heappush(heap, (spent(following), following))
 
 
-def _reachable_sums(options: Sequence[_Options], limit: int) -> list[int]:
-    """The sums below `limit` of a choice for each component from each one on, as bits.
-
-    Without them, choices that come to no sum would be gone over again for each number of machines:
-    their number is exponential in that of the components.
-    """
-    found = [1]
-    for sizes in reversed(options):
-        sums = 0
-        for own in sizes:
-            if own < limit:
-                sums |= found[0] << own
-        found.insert(0, sums & ((1 << max(0, limit)) - 1))
-    return found
-
-
-def _numbers_in(bits: int) -> Iterator[int]:
-    return (number for number in range(bits.bit_length()) if bits >> number & 1)
-
-
-def _size_options(search: _Search, facts: Facts, name: str, most: int) -> _Options:
-    """The sizes of one component that take fewer than `most` machines more, by how many."""
+def _size_options(search: _Search, facts: Facts, name: str, most: float) -> _Options:
+    """The sizes of one component that cost less than `most` more."""
     part, taken = search.design.components[name], search.taken.get(name, NOTHING_TAKEN)
-    base = sized(part, search.start.get(name, Size()))
+    base, price = sized(part, search.start.get(name, Size())), search.prices.get(name, 1.0)
     now = machines(base, taken)
-    found = {0: [_Option(Size(), _carried_at_most(facts, base))]}
+    found = [(0.0, _Option(Size(), _carried_at_most(facts, base)))]
     for size in _sizes_from(part if has_leader(part) else base):
         larger = sized(part, size)
-        more = machines(larger, taken) - now
+        more = (machines(larger, taken) - now) * price
         if more >= most:
             break
         if more > 0 or (more == 0 and larger != base):
-            found.setdefault(more, []).append(_Option(size, _carried_at_most(facts, larger)))
-    return found
+            found.append((more, _Option(size, _carried_at_most(facts, larger))))
+    return sorted(found, key=lambda one: one[0])
 
 
 def _carried_at_most(facts: Facts, part: Component) -> float:

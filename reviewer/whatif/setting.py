@@ -87,6 +87,9 @@ class _Changes:
         )
 
 
+_DOUBTFUL = frozenset({"unstated-currency", "unpaid-price"})
+"""Notes that a setting is refused for, as a scenario has no place to tell them."""
+
 _NARROWER = {"capacity": ("read_capacity", "write_capacity")}
 """What stands before a figure where both are stated."""
 
@@ -109,7 +112,8 @@ def _reread_design(design: Design, text: str) -> Design:
     had = {(problem.code, problem.message) for problem in parse(design.source.text).problems}
     parsed = parse(text, design.source.name)
     for problem in parsed.problems:
-        if problem.fatal and (problem.code, problem.message) not in had:
+        is_wrong = problem.fatal or problem.code in _DOUBTFUL
+        if is_wrong and (problem.code, problem.message) not in had:
             hint = f" ({problem.hint})" if problem.hint else ""
             raise ScenarioError(f"{problem.message}{hint}")
     return parsed.design

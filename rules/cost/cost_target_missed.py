@@ -22,6 +22,7 @@ from reviewer import (
     question,
     required_cost_checks,
     set_count,
+    severity_of_cost,
 )
 
 if TYPE_CHECKING:
@@ -29,12 +30,6 @@ if TYPE_CHECKING:
 
 MOST_NAMED = 3
 """The components that are named with what they cost."""
-
-DOUBTLESS = 2.0
-"""Times the target from which another class of machine, or a discount, is no way back to it.
-
-Basis: a convention. Neighboring classes of machines differ by two, and commitments of one to three
-years save 30 to 60% of list prices."""
 
 ROUND = 1_000.0
 """Dollars to which a target that is met now is rounded up; a convention."""
@@ -152,8 +147,9 @@ class CostTargetMissed(Rule):
             per=_per(check),
             saving=_saving(facts, waste),
             sums=[one.sum for one in costly],
-            severity=_severity(facts, check),
+            severity=severity_of_cost(check),
             flows=[check.flow] if check.flow else (),
+            assumed=check.assumed,
             fix=_fix(check, waste),
         )
 
@@ -175,14 +171,6 @@ def _subject(design: Design, check: CostCheck) -> str:
 
 def _per(check: CostCheck) -> str:
     return "for a million requests" if check.is_per_million else "a month"
-
-
-def _severity(facts: Facts, check: CostCheck) -> Severity:
-    """A warning where no other machine would do, or every price is the design's own."""
-    paid = [part for part in cost_of(facts).bill.components if part.dollars > 0]
-    is_stated = all(part.is_stated for part in paid)
-    is_far = (check.found or 0.0) >= DOUBTLESS * check.wanted
-    return Severity.WARNING if is_stated or is_far else Severity.INFO
 
 
 def _saving(facts: Facts, waste: tuple[Waste, ...]) -> str:

@@ -277,3 +277,79 @@ def test_a_nine_takes_back_what_it_does_not_need():
     counts = {part.name: (part.count, part.attributes.zones) for part in nine.changed}
     assert counts == {"a": (2, None), "b": (2, None)}
     assert nine.dollars == pytest.approx(9_001)
+
+
+def test_a_verdict_on_cost_rests_on_the_prices_that_are_not_stated():
+    text = f"{SHOP}dynamodb t [data=1GB]\napi -> t\nrequire cost $20k/mo\n"
+    facts = facts_of(text)
+    [check] = cost_of(facts).checks
+    assert check.assumed == ("api.price", "t.price")
+    assert check.unverified == ("api.price",)  # a class of machine that is a convention
+    assert "$20,000 allowed (1 unverified)." in check.text
+    assert facts.assumptions["t.price"].basis == "secondary"
+    stated = facts_of(f"{text}assume api.price $100/mo\nassume t.price $100/mo\n")
+    [check] = cost_of(stated).checks
+    assert (check.assumed, check.unverified) == ((), ())
+
+
+def test_a_machine_on_which_the_capacity_was_measured_is_verified():
+    facts = facts_of(
+        "client c\nkafka k x3 [data=1GB]\nredis hot x2 [memory=100GB]\nc ~> k\nc -> hot\nrequire cost $20k/mo\n"
+    )
+    [check] = cost_of(facts).checks
+    assert (check.assumed, check.unverified) == (("k.price", "hot.price"), ())
+
+
+@pytest.mark.parametrize("path", DESIGNS, ids=lambda path: path.stem)
+def test_the_lines_that_state_the_assumed_prices_change_no_bill(path):
+    text = path.read_text("utf-8")
+    if text.lstrip().startswith("client ->"):
+        return
+    facts = facts_of(f"{text}\nrequire cost $20k/mo\n")
+    taken = [facts.assumptions[one] for one in cost_of(facts).checks[-1].assumed]
+    stated = facts_of("\n".join([text, *(one.override for one in taken)]))
+    assert cost_of(stated).bill.dollars == pytest.approx(cost_of(facts).bill.dollars, rel=1e-4)
+
+
+def test_a_missed_target_names_the_prices_it_rests_on():
+    found = review(parse(f"{SHOP}require cost $1/mo\n"), load_packs())
+    [missed] = [one for one in found.findings if one.rule == "cost-target-missed"]
+    assert missed.unverified == ("api.price",)
+    assert "assume api.price $140.16/mo" in {one.override for one in found.assumptions}
+
+
+@pytest.mark.parametrize(
+    ("declared", "hourly"),
+    [
+        ("rds db x1 [memory=64GiB, data=1GiB]", 1.368),
+        ("rds db x1 [memory=30GB, data=1GiB]", 0.684),
+        ("rds db x1 [memory=8GB, data=1GiB]", 0.171),
+        ("rds db x1 [memory=4GiB, data=1GiB]", 0.068),
+        ("rds db x1 [memory=100MB, data=1GiB]", 0.017),
+        ("rds db x1 [memory=128GiB, data=1GiB]", 2.736),
+        ("aurora db x1 [memory=4GiB, data=1GiB]", 0.082),
+        ("aurora db x1 [memory=15GiB, data=1GiB]", 0.29),
+        ("aurora db x1 [memory=244GiB, data=1GiB]", 4.64),
+        ("elasticache db x1 [memory=13GB]", 0.2155),
+        ("msk db x1 [memory=8GiB, data=1GiB]", 0.21),
+        ("postgres db x1 [memory=16GiB, data=1GiB]", 0.192),
+        ("redis db x1 [memory=4GiB]", 0.096),
+    ],
+)
+def test_stated_memory_takes_the_smallest_class_of_the_family(declared, hourly):
+    """db.r4.large, db.r4.8xlarge, db.t3.medium, db.m5.large and kafka.m5.large are published prices."""
+    part = cost_of(facts_of(f"client c\n{declared}\nc -> db\nflow f 1/s: c -> db\n")).bill.of("db")
+    [hours] = [line for line in part.lines if line.unit == "h"]
+    assert hours.dollars == pytest.approx(hourly * 730, rel=1e-3)
+
+
+def test_fargate_is_sized_by_its_memory():
+    """AWS's keycloak example: two tasks of 1 vCPU and 2 GB are $72.08 a month."""
+    text = "client c\nservice api: Fargate x2 [memory=2GiB]\nc -> api\nflow f 1/s: c -> api\n"
+    assert cost_of(facts_of(text)).bill.of("api").dollars == pytest.approx(72.08, abs=0.005)
+
+
+@pytest.mark.parametrize("memory", ["1KB", "900TB", "100PB"])
+def test_absurd_memory_takes_the_smallest_or_the_largest_class(memory):
+    text = f"client c\nrds db x1 [memory={memory}, data=1GB]\nc -> db\nflow f 1/s: c -> db\n"
+    assert 0 < cost_of(facts_of(text)).bill.of("db").dollars < 1e6

@@ -10,6 +10,8 @@ from dsl.quantities import NotAQuantityError
 from dsl.quantity import Dimension
 from reviewer.analysis.facts import Facts
 from reviewer.rule_kit.costs import cost_of
+from reviewer.whatif.scenario import ScenarioError, Setting
+from reviewer.whatif.setting import with_settings
 
 DESIGN = "client c\nservice api x2\nc -> api\nflow f 10/s: c -> api\n"
 
@@ -27,6 +29,9 @@ DESIGN = "client c\nservice api x2\nc -> api\nflow f 10/s: c -> api\n"
         ("350 dollars per month", 350),
         ("$24/d", 730),
         ("$.5/h", 365),
+        ("$2e4/mo", 20_000),
+        ("$350 monthly", 350),
+        ("120 USD yearly", 10),
     ],
 )
 def test_a_price_is_dollars_a_month(text, dollars):
@@ -47,12 +52,23 @@ def test_a_price_of_a_million_is_read_where_it_is_wanted():
         ("350 EUR/mo", "not in `EUR`"),
         ("£3/h", "not in `£`"),
         ("¥9k/mo", "not in `¥`"),
+        ("20 zł/mo", "not in `zł`"),
+        ("kr 20/mo", "not in `kr`"),
+        ("R$20/mo", "not in `R\\$`"),
+        ("C$20/mo", "not in `C\\$`"),
+        ("20 TRY/mo", "not in `TRY`"),
+        ("Rs. 20/mo", "not in `Rs.`"),
+        ("20 bitcoin a month", "not in `bitcoin`"),
+        ("$1e30/mo", "billion dollars"),
+        ("$1e-400/mo", "is zero"),
         ("0/mo", "is zero"),
         ("$0/mo", "is zero"),
         ("-5/mo", "below zero"),
         ("$-5/mo", "below zero"),
         ("20k", "without a period"),
         ("$20k", "without a period"),
+        ("$20k each", "without a period"),
+        ("$20k pcm", "without a period"),
         ("$5/s", "not a billing period"),
         ("$5/m", "not a billing period"),
         ("9999999999/mo", "billion dollars"),
@@ -109,6 +125,9 @@ def test_senseless_growth_is_refused(text):
         "require cost 0/mo",
         "require cost 20k",
         "assume api.price -1/h",
+        "assume api.price $-5/mo",
+        "require cost R$20/mo",
+        "assume api.price 20 TRY/mo",
         "assume api.price $99bn/mo",
         "assume growth 0%/mo",
         "assume growth -3%/mo",
@@ -131,3 +150,53 @@ def test_a_currency_that_is_not_stated_is_noted():
     assert (problem.code, problem.fatal) == ("unstated-currency", False)
     assert problem.hint == "write `$20k/mo`"
     assert parse(f"{DESIGN}require cost $20k/mo\n").problems == ()
+
+
+@pytest.mark.parametrize(
+    ("subject", "notes"), [("c", 1), ("local", 1), ("here", 1), ("api", 0), ("pay", 0)]
+)
+def test_a_price_of_what_nobody_pays_for_is_noted(subject, notes):
+    text = (
+        "client c\nsqlite local [on-device]\nzone here { service api x2 }\nexternal pay\n"
+        "c -> local\nc -> api -> pay\n"
+    )
+    problems = parse(f"{text}assume {subject}.price $5/mo\n").problems
+    assert [(one.code, one.fatal) for one in problems] == [("unpaid-price", False)] * notes
+
+
+@pytest.mark.parametrize(
+    ("attribute", "line"),
+    [
+        ("price=$5/mo", "assume api.price $5/mo"),
+        ("cost=$5/mo", "assume api.price $5/mo"),
+        ("growth=1GB/d", "assume api.growth 1GB/d"),
+        ("price", "assume api.price $350/mo"),
+    ],
+)
+def test_a_price_in_brackets_is_an_error_with_the_line_that_states_it(attribute, line):
+    [problem] = parse(f"client c\nservice api x2 [{attribute}]\nc -> api\n").problems
+    assert problem.fatal
+    assert f"`{line}`" in problem.hint
+
+
+@pytest.mark.parametrize(
+    ("subject", "quality", "value", "why"),
+    [
+        ("api", "price", "5/mo", "names no currency"),
+        ("api", "price", "€5/mo", "not in `€`"),
+        ("api", "price", "-5/mo", "below zero"),
+        ("api", "price", "0/mo", "is zero"),
+        ("c", "price", "$5/mo", "nobody pays for a client"),
+        ("", "growth", "0%/mo", "no growth"),
+        ("", "growth", "5%", "without a period"),
+    ],
+)
+def test_a_scenario_with_a_doubtful_price_or_growth_is_refused(subject, quality, value, why):
+    design = parse(DESIGN).design
+    with pytest.raises(ScenarioError, match=why):
+        with_settings(design, [Setting(subject, quality, value)])
+
+
+def test_a_scenario_takes_a_price_in_dollars():
+    design = with_settings(parse(DESIGN).design, [Setting("api", "price", "$5/mo")])
+    assert cost_of(Facts(design)).bill.dollars == 10

@@ -158,6 +158,40 @@ CASES = {
         """,
         35.74,
     ),
+    # Keycloak as AWS sells it, us-east-1, June 2022, read at commit 83167bc: two Fargate tasks of 1 vCPU and
+    # 2 GB $72.08, Aurora MySQL with two db.t3.medium and 50 GB $143.51, ALB with 100 GB a month $25.77
+    # (https://github.com/aws-samples/keycloak-on-aws/blob/main/docs/en/implementation-guide/cost.md).
+    # Its ALB is paid by 40 new connections a second, which ours leaves out ($7).
+    "sign-in": (
+        """
+        assume peak 1
+        client person
+        alb front
+        service sign-in: Fargate x2 [memory=2GiB]
+        database accounts: Aurora x2 [memory=4GiB, data=50GiB]
+        person -> front -> sign-in -> accounts
+        flow check 30/s 1KB: person -> front -> sign-in -> accounts
+        """,
+        241.36,
+    ),
+    # A trial of a streaming stack, us-east-1, on demand, 720 hours: ClickHouse on r6i.xlarge, Redpanda on
+    # c6i.large, MongoDB on r6i.large, Kafka Connect on t3.large, 1,000 GB of gp3: $475
+    # (https://github.com/usekarma/aws-iac, components/clickhouse/markdown/aws-cost-estimate-poc.md).
+    # Ours takes general-purpose machines with that memory.
+    "streaming-trial": (
+        """
+        client source
+        redpanda events x1 [memory=4GiB, data=200GB]
+        document store: MongoDB x1 [memory=16GiB, data=300GB]
+        kafka-connect copy x1 [memory=8GiB]
+        clickhouse tables x1 [memory=32GiB, data=500GB]
+        source ~> events
+        store ~> copy
+        copy ~> events
+        events ~> tables
+        """,
+        475,
+    ),
     # A node of the BNB Smart Chain as AWS runs it, us-east-1, on demand: m7g.4xlarge (16 vCPU, 64 GB) and
     # 4,000 GB of gp3, read at commit 16f0064
     # (https://github.com/aws-samples/aws-blockchain-node-runners/blob/main/lib/bsc/README.md).

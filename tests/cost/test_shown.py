@@ -13,6 +13,7 @@ import pytest
 from dsl.parse import parse
 from reviewer import load_packs, review
 from reviewer.report.formats import json as review_json
+from reviewer.report.formats import summary
 from reviewer.report.formats.ink import Ink
 from reviewer.report.formats.report import Report
 from reviewer.report.tables import csv as as_csv
@@ -95,6 +96,7 @@ def test_a_review_says_what_may_be_spent_and_what_is():
     found = json.loads(review_json.write(Report((review(parse(SHOP), load_packs()),)), Ink()))
     schema("reviewer.report.formats", "review.schema.json").validate(found)
     assert [one["outcome"] for one in found["numbers"]["costs"]] == ["missed"]
+    assert found["numbers"]["costs"][0]["unverified"] == ["api.price"]
     rules = [finding["rule"] for finding in found["findings"]]
     assert "cost-target-missed" in rules
     plain = review(parse(SHOP.partition("\n")[2]), load_packs())
@@ -160,3 +162,19 @@ def test_dollars_are_short(value, shown):
 
 def test_months_are_counted():
     assert (months(1), months(7.31)) == ("1 month", "7.3 months")
+
+
+@pytest.mark.parametrize(
+    ("required", "sign", "severity"),
+    [("$1k/mo", "✔", None), ("$450/mo", "●", "info"), ("$100/mo", "✖", "warning")],
+)
+def test_a_target_has_one_sign_in_numbers_and_review_and_that_of_its_finding(
+    required, sign, severity
+):
+    text = f"client c\nservice api x4\nc -> api\nflow f 1k/s: c -> api\nrequire cost {required}\n"
+    shown = f"{sign} The design costs $561 a month"
+    assert shown in as_text.write(report(text), Ink(), "cost")
+    judged = review(parse(text), load_packs())
+    assert shown in summary.write(Report((judged,)), Ink())
+    found = [one.severity.word for one in judged.findings if one.rule == "cost-target-missed"]
+    assert found == ([severity] if severity else [])

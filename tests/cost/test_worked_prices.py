@@ -13,7 +13,7 @@ import math
 import pytest
 
 from dsl.catalogue import price_list
-from reviewer.analysis.cost.price_list import price
+from reviewer.analysis.cost.price import price
 
 EXAMPLES = (
     ("m5-large", 730, 70.08),
@@ -25,6 +25,8 @@ EXAMPLES = (
     ("aurora-storage", 100, 10.00),
     ("aurora-io", 52.56, 10.51),
     ("rds-gp3", 400, 46.00),
+    ("rds-t3-large", 730, 99.28),
+    ("aurora-t3-large", 730, 119.72),
     ("msk-storage", 4_000, 400.00),
     ("mq-m5-xlarge", 730, 420.48),
     ("redshift-ra3-4xlarge", 6 * 730, 14_278.80),

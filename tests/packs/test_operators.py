@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.packs.making import judged, pack, rule, said
+from tests.packs.making import faults, judged, pack, rule, said
 
 SHOP = """
     client app
@@ -178,3 +178,37 @@ def test_thousands_of_boxes_are_no_trouble(size: int) -> None:
     found = judged(pack(*rules), design)
     assert not found.failures
     assert sorted(found.rules) == sorted(OPERATORS)
+
+
+BUDGET = "  each: {{match: n.kind == 'database', assert: req.cost <= {price}}}"
+
+
+@pytest.mark.parametrize(
+    ("price", "finding"),
+    [("$20k/mo", []), ("$0.50/h", ["`db`"]), ("$.5/h", ["`db`"]), ("$100k/y", ["`db`"])],
+)
+def test_a_price_is_compared_with_what_may_be_spent(price, finding) -> None:
+    body = BUDGET.format(price=price)
+    found = said(body, f"{SHOP}    require cost $10k/mo\n", '"{n}"')
+    assert found["findings"] == finding
+    asked = said(body, SHOP, '"{n}"')
+    assert [text.split("`")[1] for text in asked["questions"]] == ["cost"]
+
+
+@pytest.mark.parametrize(
+    ("price", "marked"),
+    [
+        ("€20k/mo", "€20k/mo"),
+        ("$0/mo", "$0/mo"),
+        ("$-5/mo", "$-5/mo"),
+        ("$20k", "$20k"),
+        ("$20k/s", "$20k/s"),
+        ("$9999999999999/mo", "$9999999999999/mo"),
+        ("$1e30/mo", "$1e30/mo"),
+        ("20k/mo", "req.cost <= 20k/mo"),
+        ("$5/M", "req.cost <= $5/M"),
+    ],
+)
+def test_a_price_that_makes_no_sense_is_refused_with_its_place(price, marked) -> None:
+    [fault] = faults(pack(rule(BUDGET.format(price=price), message='"{n}"')))
+    assert fault[2] == marked

@@ -346,7 +346,7 @@ def test_markdown_keeps_what_a_design_says_from_becoming_markup(payload):
     links = [token.attrs["href"] for token in found if token.type == "link_open"]
     assert not sorts & {"html_inline", "image", "table_open", "hr"}
     assert set(links) == {"https://example.org/book"}
-    assert len([token for token in found if token.type == "heading_open"]) == 7
+    assert len([token for token in found if token.type == "heading_open"]) == 8
 
 
 def test_markdown_mentions_nobody_and_links_nowhere():

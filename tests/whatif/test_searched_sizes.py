@@ -1,46 +1,36 @@
-"""The choices of sizes that a search for the smallest plan goes over."""
+"""The choices of sizes that a search for the cheapest plan goes over."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from itertools import product
+from collections.abc import Sequence
+from itertools import islice, product
 
 import pytest
 
 from reviewer.whatif.changing import Size
-from reviewer.whatif.searching import _Option, _reachable_sums, _vectors
-
-Options = Sequence[Mapping[int, Sequence[_Option]]]
+from reviewer.whatif.searching import _Option, _vectors
 
 
-def options_of(*sums: Sequence[int]) -> Options:
-    """For each component one size for each number of machines more, and two for none."""
+def options_of(*costs: Sequence[float]) -> list[list[tuple[float, _Option]]]:
+    """For each component a size for each cost, the cheapest first."""
     return [
-        {own: [_Option(Size(instances=own), 1.0)] * (2 if own == 0 else 1) for own in some}
-        for some in sums
+        [(cost, _Option(Size(instances=number), 1.0)) for number, cost in enumerate(some)]
+        for some in costs
     ]
 
 
-@pytest.mark.parametrize("sums", [[(0, 1, 2)], [(0, 1, 3), (0, 2)], [(0, 5, 7), (0, 3), (0, 1, 9)]])
-def test_every_choice_of_a_sum_is_gone_over_once(sums: list[Sequence[int]]) -> None:
-    options, limit = options_of(*sums), 20
-    reachable = _reachable_sums(options, limit)
-    for extra in range(limit):
-        found = list(_vectors(options, reachable, extra))
-        every = product(*(one for one in options))
-        wanted = [choice for choice in every if sum(choice) == extra]
-        assert bool(wanted) == bool(reachable[0] >> extra & 1)
-        assert len(found) == sum(2 ** choice.count(0) for choice in wanted)
-        assert all(sum(one.size.instances or 0 for one in vector) == extra for vector in found)
+@pytest.mark.parametrize(
+    "costs", [[(0, 1, 2)], [(0, 1, 3), (0, 2)], [(0, 5, 7), (0, 0, 3), (0, 1.5, 9)]]
+)
+def test_every_choice_is_gone_over_once_the_cheapest_first(costs: list[Sequence[float]]) -> None:
+    options = options_of(*costs)
+    found = list(_vectors(options))
+    chosen = [tuple(one.size.instances for one in vector) for _, vector in found]
+    assert sorted(chosen) == list(product(*(range(len(some)) for some in costs)))
+    assert [cost for cost, _ in found] == sorted(sum(choice) for choice in product(*costs))
 
 
-def test_no_choice_that_comes_to_no_sum_is_begun() -> None:
-    """Twelve components with ten sizes each: a billion choices, none of which comes to 1,001."""
-    options = options_of(*[range(0, 10_000, 1_000)] * 12)
-    reachable = _reachable_sums(options, 5_000)
-    assert list(_vectors(options, reachable, 1_001)) == []
-    assert reachable[0].bit_count() == 5
-
-
-def test_sums_from_the_limit_on_are_left_out() -> None:
-    assert _reachable_sums(options_of((0, 10**12)), 100) == [1, 1]
+def test_the_cheapest_of_a_billion_choices_are_found_at_once() -> None:
+    options = options_of(*[range(0, 10_000, 1_000)] * 9)
+    found = [cost for cost, _ in islice(_vectors(options), 100)]
+    assert found == [0.0] + [1_000.0] * 9 + [2_000.0] * 45 + [3_000.0] * 45

@@ -14,7 +14,8 @@ from dsl.design import Component, Design
 from dsl.kinds import Family, Kind
 from dsl.money import HOURS_A_MONTH
 from dsl.units import MONTH
-from reviewer.analysis.cost.price_list import PlanLine, Price, plan_of
+from reviewer.analysis.cost.price import Price
+from reviewer.analysis.cost.price_list import PlanLine, plan_of
 from reviewer.analysis.cost.transfers import Transfer, transfers
 from reviewer.analysis.cost.usage import Missing, Usage
 from reviewer.text.dollars import at_least
@@ -30,7 +31,8 @@ _MILLION = 1e6
 class BillLine(NamedTuple):
     """One quantity of a month, its price, and their product.
 
-    `price` is None where the design states what a component costs.
+    `price` is None where the design states what a component costs; `is_guess` tells that the class of
+    machine is a convention.
     """
 
     what: str
@@ -38,6 +40,7 @@ class BillLine(NamedTuple):
     unit: str
     price: Price | None
     dollars: float
+    is_guess: bool = False
 
     @property
     def text(self) -> str:
@@ -182,7 +185,7 @@ def _component_bill(
 
 def _line_of(part: Component, line: PlanLine, units: float) -> BillLine:
     paid = line.ordered if line.ordered is not None and part.attributes.ordered else line.price
-    return BillLine(paid.of, units, paid.unit, paid, paid.dollars(units))
+    return BillLine(paid.of, units, paid.unit, paid, paid.dollars(units), line.is_guess)
 
 
 def _line_out(transfer: Transfer) -> BillLine:

@@ -51,9 +51,14 @@ class CostFacts:
     @cached_property
     def checks(self) -> tuple[CostCheck, ...]:
         """Every requirement on cost against the bill; nothing is worked out where none is stated."""
+        from reviewer.analysis.cost.assumed_prices import assumed_prices  # noqa: PLC0415  # few reports need it
         from reviewer.analysis.cost.cost_requirements import cost_checks  # noqa: PLC0415  # few reports need it
 
-        return cost_checks(self._facts.design, self.bill)
+        facts = self._facts
+        if all(one.metric != "cost" for one in facts.design.requirements):
+            return ()
+        prices = [facts.assumptions.take(one) for one in assumed_prices(self.bill, self.machines)]
+        return cost_checks(facts.design, self.bill, prices)
 
     @cached_property
     def nines(self) -> tuple[NineCost, ...]:

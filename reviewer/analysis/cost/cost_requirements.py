@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from dsl.design import Design, Requirement
 from dsl.quantity import Dimension, Quantity
+from reviewer.analysis.assumptions import Assumed
 from reviewer.analysis.cost.bill import Bill
 from reviewer.analysis.requirement_checks import Outcome
 from reviewer.text.dollars import at_least, dollars
 
 _ROUNDING = 1e-9  # of sums of doubles
 
+DOUBTLESS = 2.0
+"""Times the target from which another class of machine, or a discount, is no way back to it.
+
+Basis: a convention. Neighboring classes of machines differ by two, and commitments of one to three
+years save 30 to 60% of list prices."""
+
 
 class CostCheck(NamedTuple):
     """One `require cost` against the bill, in dollars a month, or for a million requests.
 
     `flow` is "" for the whole design. Where the outcome is open, the bill lacks something and `found` is
-    a lower bound; None where no cost is known.
+    a lower bound; None where no cost is known. `assumed` are the subjects of the prices that it rests
+    on and the design does not state, `unverified` those of them that nobody published.
     """
 
     requirement: Requirement
@@ -27,21 +35,37 @@ class CostCheck(NamedTuple):
     wanted: float
     found: float | None
     outcome: Outcome
+    assumed: tuple[str, ...] = ()
+    unverified: tuple[str, ...] = ()
+
+    @property
+    def is_doubtless(self) -> bool:
+        """Whether a target that is missed would be missed by other machines, too.
+
+        It is missed twice over, or by prices that are all stated.
+        """
+        return not self.assumed or (self.found or 0.0) >= DOUBTLESS * self.wanted
 
     @property
     def text(self) -> str:
         """The cost and the limit: "The design costs $584 a month, $100 allowed."."""
         of = " for a million requests" if self.is_per_million else " a month"
         on = f"`{self.flow}` costs" if self.flow else "The design costs"
+        resting = f" ({len(self.unverified)} unverified)" if self.unverified else ""
         if self.found is None:
-            return f"{on} ?{of}, {dollars(self.wanted)} allowed."
+            return f"{on} ?{of}, {dollars(self.wanted)} allowed{resting}."
         found = at_least(self.found, is_whole=self.outcome is not Outcome.OPEN)
-        return f"{on} {found}{of}, {dollars(self.wanted)} allowed."
+        return f"{on} {found}{of}, {dollars(self.wanted)} allowed{resting}."
 
 
-def cost_checks(design: Design, bill: Bill) -> tuple[CostCheck, ...]:
-    """Every requirement on cost, in the order of the design."""
-    return tuple(_checks(design, bill))
+def cost_checks(design: Design, bill: Bill, prices: Iterable[Assumed]) -> tuple[CostCheck, ...]:
+    """Every requirement on cost, in the order of the design; `prices` are those that were assumed."""
+    taken = tuple(prices)
+    assumed = tuple(one.subject for one in taken)
+    unverified = tuple(one.subject for one in taken if not one.is_verified)
+    return tuple(
+        check._replace(assumed=assumed, unverified=unverified) for check in _checks(design, bill)
+    )
 
 
 def _checks(design: Design, bill: Bill) -> Iterator[CostCheck]:

@@ -7,9 +7,7 @@ no plan, and the review asks for its price.
 
 from __future__ import annotations
 
-import math
 import re
-from functools import cache
 from typing import Any, NamedTuple
 
 from dsl.catalogue import Technology, catalogue, price_list
@@ -17,34 +15,13 @@ from dsl.design import Component
 from dsl.kinds import Kind
 from dsl.units import GIGABYTE
 from reviewer.analysis.capacity.catalogue_figures import figures_of
+from reviewer.analysis.cost.price import Price, price
+from reviewer.analysis.cost.sizes import sized
 
 _RUN_BY_CUSTOMERS = frozenset({"onprem", "programming", "generic", "elastic", "k8s", "gis"})
 """Icon families of self-hosted software; the others are services of providers."""
 
 _CORES = re.compile(r"([0-9]+)(?: (?:to|-) [0-9]+)? (vCPU|physical cores|threads|typically)")
-
-
-class Price(NamedTuple):
-    """One row of the price list: dollars a unit, by how many units a month.
-
-    `tiers` are pairs of the unit up to which a price holds, and that price; the last has no end.
-    """
-
-    key: str
-    tiers: tuple[tuple[float, float], ...]
-    unit: str
-    of: str
-    basis: str
-    source: str
-    as_of: str
-
-    def dollars(self, units: float) -> float:
-        """What this many units cost in a month."""
-        total, begin = 0.0, 0.0
-        for end, price in self.tiers:
-            total += max(0.0, min(units, end) - begin) * price
-            begin = end
-        return total
 
 
 class Machine(NamedTuple):
@@ -60,7 +37,7 @@ class PlanLine(NamedTuple):
 
     `unit_bytes` are the bytes of one unit, 0 where each request is one unit; `stale` is the part of a
     unit that an eventually consistent read costs; `times` the units of one of the quantity; `ordered`
-    the price where order is kept.
+    the price where order is kept; `is_guess` tells that the class of machine is a convention.
     """
 
     quantity: str
@@ -69,6 +46,7 @@ class PlanLine(NamedTuple):
     stale: float = 1.0
     times: float = 1.0
     ordered: Price | None = None
+    is_guess: bool = False
 
 
 class Plan(NamedTuple):
@@ -76,16 +54,6 @@ class Plan(NamedTuple):
 
     lines: tuple[PlanLine, ...]
     out: Price | None = None
-
-
-@cache
-def price(key: str) -> Price:
-    """The row of that key. Raises KeyError where the list has none."""
-    raw, known = price_list()["rows"][key], price_list()["sources"]
-    tiers = tuple((math.inf if end is None else end, each) for end, each in raw["tiers"])
-    cited = (f"{known[name]['title']}, {known[name]['url']}" for name in raw["sources"])
-    said = (raw["unit"], raw["of"], raw["basis"], "; ".join(cited), raw.get("as_of", ""))
-    return Price(key, tiers, *said)
 
 
 def plan_of(component: Component, memory: float | None) -> Plan | None:
@@ -97,10 +65,14 @@ def plan_of(component: Component, memory: float | None) -> Plan | None:
     if raw is None:
         return None
     out = raw.get("out")
-    lines = [_line(one) for one in raw.get("lines", ())]
+    is_guess = memory is None and _measured_cores(component) is None
+    lines = [
+        _line(one, memory)._replace(is_guess=is_guess and "memory" in one)
+        for one in raw.get("lines", ())
+    ]
     if "machine" in raw:
         machine = _machine(raw["machine"], component, memory)
-        lines.append(PlanLine("hours", machine.price))
+        lines.append(PlanLine("hours", machine.price, is_guess=is_guess))
     if "disk" in raw:
         lines.append(PlanLine("disks", price(raw["disk"])))
     return Plan(tuple(lines), None if out is None else price(out))
@@ -125,28 +97,30 @@ def _is_run_by_customers(technology: Technology) -> bool:
     return has_icon_of_kind or technology.icon.partition(".")[0] in _RUN_BY_CUSTOMERS
 
 
-def _line(raw: dict[str, Any]) -> PlanLine:
+def _line(raw: dict[str, Any], memory: float | None) -> PlanLine:
     ordered = raw.get("ordered")
+    paid, times = sized(raw, memory) if "memory" in raw else (price(raw["row"]), 1.0)
     return PlanLine(
         raw["of"],
-        price(raw["row"]),
+        paid,
         raw.get("size", 0.0),
         raw.get("stale", 1.0),
-        raw.get("times", 1.0),
+        raw.get("times", 1.0) * times,
         None if ordered is None else price(ordered),
     )
 
 
 def _machine(name: str, component: Component, memory: float | None) -> Machine:
-    """The class of a plan; a larger one where more cores were measured, or more memory is stated."""
-    classes = [_class(each) for each in price_list()["machines"]]
+    """The class of a plan: the smallest with the memory that is stated, else with the cores measured on."""
     least = _class(name)
     if name == "gpu":
         return least
-    cores = max(_measured_cores(component) or least.cores, 1)
-    needed = 0.0 if memory is None else memory / GIGABYTE
-    known = [one for one in classes if one.price != _class("gpu").price]
-    fits = [one for one in known if one.cores >= cores and one.memory >= needed]
+    known = [one for one in map(_class, price_list()["machines"]) if one != _class("gpu")]
+    if memory is not None:
+        fits = [one for one in known if one.memory >= memory / GIGABYTE]
+    else:
+        cores = _measured_cores(component) or least.cores
+        fits = [one for one in known if one.cores >= cores]
     return min(fits or known[-1:], key=lambda one: one.price.tiers[0][1])
 
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from dsl.design import Component, Design
 from dsl.kinds import Kind
 from dsl.units import GIGABYTE, MONTH
-from reviewer.analysis.cost.price_list import Price, plan_of, price
+from reviewer.analysis.cost.price import Price, price
+from reviewer.analysis.cost.price_list import plan_of
 from reviewer.analysis.traffic.border_traffic import crossings
 
 if TYPE_CHECKING:

@@ -26,14 +26,17 @@ if TYPE_CHECKING:
     from reviewer.packs.expressions.compiler import Compiler
 
 _MOST_DIGITS = 40
+_PRICES = (Dimension.UNIT_COST, Dimension.COST)
+_CURRENCIES = "$€£¥₹"  # of the grammar; only dollars are read
 
 
 def number(compiler: Compiler, node: Node) -> Code:
-    """A quantity: `3`, `10k/s`, `100ms`, `5TB`, `99.9%`."""
+    """A quantity: `3`, `10k/s`, `100ms`, `5TB`, `99.9%`, `$20k/mo`."""
     if len(node.text) > _MOST_DIGITS:
         raise wrong("wrong-number", node.span, "no number is that long", "write `10k/s`")
     try:
-        found = read_quantity(node.text, zero=True)
+        wanted = _PRICES if node.text[0] in _CURRENCIES else ()
+        found = read_quantity(node.text, wanted, zero=True)
     except NotAQuantityError as error:
         raise wrong(
             "wrong-number", node.span, str(error), f"write `{error.hint}`" if error.hint else ""

@@ -63,5 +63,6 @@ LOADED = ("load",)
 
 
 def lower(sentence: str) -> str:
-    """A sentence as it goes on behind a colon."""
-    return sentence[0].lower() + sentence[1:]
+    """A sentence as it goes on behind a colon; `RTO` and `US` keep their capitals."""
+    is_acronym = sentence[:2].isupper()
+    return sentence if is_acronym else sentence[0].lower() + sentence[1:]

@@ -212,7 +212,7 @@ def _unexpected_token(text: str, error: UnexpectedToken) -> ExpressionError:
         )
     if operand:
         return wrong("no-expression", span, f"a value was expected before `{shown}`")
-    if token.type in {"NAME", "NUMBER", "STRING"}:
+    if token.type in {"NAME", "NUMBER", "PRICE", "STRING"}:
         hint = "join two conditions with `&&` or `||`; compare with `==`, `<`, `>=`"
         return wrong("no-expression", span, f"an operator was expected before `{shown}`", hint)
     return wrong("no-expression", span, f"{_expected_list(expected)} was expected, not `{shown}`")

@@ -66,6 +66,7 @@ _EXAMPLES = {
 _CALLED = {
     COUNT: "a count", RATE: "a rate", DURATION: "a time", SIZE: "a size",
     BANDWIDTH: "a size in a time", FRACTION: "a share", RATIO: "a ratio", COST: "a price", NUMBER: "a number",
+    Type("number", "unit cost"): "a price of a million requests",
     BOOL: "true or false",
 }  # fmt: skip
 

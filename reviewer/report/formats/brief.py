@@ -19,7 +19,7 @@ from reviewer.report.formats.ink import HUES, Ink
 from reviewer.report.tables.grid import Cell, Column, bar, grid
 from reviewer.rule_kit.costs import required_cost_checks
 from reviewer.rule_kit.missed_requirements import missed_severities
-from reviewer.rule_kit.severities import severity_of_excess
+from reviewer.rule_kit.severities import severity_of_cost, severity_of_excess
 from reviewer.text.numbers import cases, percent
 from reviewer.text.short_figures import short_duration, short_rate, short_share, short_times
 
@@ -48,7 +48,8 @@ class Required(NamedTuple):
 
     `best` is what is answered at best, where that is more than `found`; None of a latency.
     `endless` tells that a queue on the way has no end, which `found` leaves out. `met_in` is the
-    share of cases in which it is met, where the verdict is open for figures that are ranges.
+    share of cases in which it is met, where the verdict is open for figures that are ranges;
+    `unverified` are the figures behind the verdict that nobody published or measured.
     """
 
     flow: str
@@ -59,6 +60,7 @@ class Required(NamedTuple):
     endless: bool
     met_in: float | None = None
     best: float | None = None
+    unverified: tuple[str, ...] = ()
 
 
 def carried(facts: Facts) -> tuple[Carried, ...]:
@@ -101,6 +103,7 @@ def required(facts: Facts) -> tuple[Required, ...]:
             _is_endless(facts, one),
             one.verdict.share if one.verdict and one.outcome == "open" else None,
             _best_answered(facts, one),
+            one.verdict.unverified if one.verdict else (),
         )
         for one in facts.requirement_checks
     )
@@ -136,7 +139,8 @@ def brief_lines(facts: Facts, ink: Ink, most: int = MOST_COMPONENTS) -> Iterator
     told = _told_requirements(facts, ink)
     for sign, text in told[:MOST_REQUIRED]:
         yield from ink.prose(text, f"  {sign} ", "    ")
-    yield from _cost_lines(facts, ink)
+    for sign, text in _told_costs(facts, ink):
+        yield from ink.prose(text, f"  {sign} ", "    ")
     if more := max(0, len(rows) - most) + max(0, len(told) - MOST_REQUIRED):
         yield from ink.prose(f"and {more:,} more: `review numbers`", "    ", None, "dim")
 
@@ -160,7 +164,7 @@ def peak_load(facts: Facts, most: int = MOST_COMPONENTS) -> dict[str, list[list[
         [cell.text for n, cell in enumerate(row) if n != _BAR_AT]
         for row in _component_rows(facts, ink)
     ]
-    told = _told_requirements(facts, ink)
+    told = [*_told_requirements(facts, ink), *_told_costs(facts, ink)]
     return {"rows": rows[:most], "requirements": [[sign, text] for sign, text in told]}
 
 
@@ -187,15 +191,18 @@ def required_costs(facts: Facts) -> list[dict[str, object]]:
             "wanted": check.wanted,
             "found": check.found,
             "outcome": check.outcome.value,
+            "unverified": list(check.unverified),
         }
         for check in required_cost_checks(facts)
     ]
 
 
-def _cost_lines(facts: Facts, ink: Ink) -> Iterator[str]:
-    for check in required_cost_checks(facts):
-        sign = _requirement_sign(check.outcome, Severity.INFO, ink)
-        yield from ink.prose(check.text, f"  {sign} ", "    ")
+def _told_costs(facts: Facts, ink: Ink) -> list[tuple[str, str]]:
+    """Each requirement on cost in words behind its sign; what is missed is as grave as its finding."""
+    return [
+        (_requirement_sign(one.outcome, severity_of_cost(one), ink), one.text)
+        for one in required_cost_checks(facts)
+    ]
 
 
 def _component_row(each: Carried, ink: Ink) -> list[Cell]:
@@ -241,18 +248,23 @@ def _requirement_sign(outcome: str, missed: Severity, ink: Ink) -> str:
 
 
 def said(one: Required) -> str:
-    """A requirement in words: "`look` p99 62.6 ms (target 100 ms): met in 64% of cases"."""
+    """A requirement in words: "`look` p99 62.6 ms (target 100 ms, 2 unverified): met in 64% of cases".
+
+    How many figures are unverified is said of what its verdict rests on.
+    """
     met = "" if one.met_in is None else f": {cases(one.met_in)}"
+    resting = f", {len(one.unverified)} unverified" if one.unverified else ""
     if one.metric == "availability":
         found = percent(one.found)
         if one.best is not None:
             found = f"{found.removesuffix('%')} – {percent(one.best)}"
-        return f"`{one.flow}` answers {found} of its requests (target {percent(one.wanted)}){met}"
-    found, wanted = short_duration(one.found), short_duration(one.wanted)
+        wanted = f"(target {percent(one.wanted)}{resting})"
+        return f"`{one.flow}` answers {found} of its requests {wanted}{met}"
+    found, wanted = short_duration(one.found), f"(target {short_duration(one.wanted)}{resting})"
     at_least = "at least " if one.outcome == "open" and not met else ""
     if one.endless and one.outcome == "missed":
-        return f"`{one.flow}` {one.metric} is unbounded: its queue grows without limit (target {wanted})"
-    return f"`{one.flow}` {one.metric} {at_least}{found} (target {wanted}){met}"
+        return f"`{one.flow}` {one.metric} is unbounded: its queue grows without limit {wanted}"
+    return f"`{one.flow}` {one.metric} {at_least}{found} {wanted}{met}"
 
 
 def brief_sentence(facts: Facts) -> str:

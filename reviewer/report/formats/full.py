@@ -9,14 +9,14 @@ from dsl.problem import Problem
 from reviewer.analysis.assumptions import Assumed
 from reviewer.model.failure import Failure
 from reviewer.model.finding import Answer, Citation, Finding, Question, Severity
-from reviewer.report.digest import is_renegotiation
+from reviewer.report.digest import is_renegotiation, rests_on, unverified_count
 from reviewer.report.formats.brief import brief_lines
 from reviewer.report.formats.excerpt import Mark, excerpt
 from reviewer.report.formats.head import fix_lines, heading, verdict_lines
 from reviewer.report.formats.ink import HUES, Ink, blank
 from reviewer.report.formats.report import Report, score_of
 from reviewer.report.formats.scored import score_lines
-from reviewer.report.texts import ACCEPTED, ASSUMPTIONS, HANDLED, NOTES, PEAK_LOAD, QUESTIONS
+from reviewer.report.texts import ACCEPTED, ASSUMPTIONS, COST, HANDLED, NOTES, PEAK_LOAD, QUESTIONS
 from reviewer.review import Review
 
 MOST_QUESTIONS = 7
@@ -58,6 +58,7 @@ def _review_lines(review: Review, report: Report, ink: Ink) -> Iterator[str]:
     yield from _separate_blocks(_finding_lines(f, review, ink, first[f.rule] is f) for f in serious)
     yield from _note_lines(review, report.everything, ink)
     yield from _number_lines(review, ink)
+    yield from _cost_lines(review, ink)
     yield from _question_lines(review.questions, report.everything, ink)
     yield from _credit_lines(review, ink)
     yield from _assumption_lines(review.assumptions, ink)
@@ -112,6 +113,8 @@ def _finding_lines(finding: Finding, review: Review, ink: Ink, first: bool) -> I
         marks = [Mark(span, main=n == 0) for n, span in enumerate(finding.spans)]
         yield from excerpt(review.source, marks, ink, HUES[finding.severity])
     yield from reason_lines(finding.answer, ink)
+    if resting := rests_on(finding):
+        yield from _labelled_lines("rests", f"on {resting}", ink)
     if not first:
         return
     yield from _labelled_lines("asked", f"“{finding.follow_up}”", ink)
@@ -127,9 +130,10 @@ def _note_lines(review: Review, everything: bool, ink: Ink) -> Iterator[str]:
     yield from heading(f"{NOTES} (more: `review explain RULE`)", ink)
     for finding in notes if everything else notes[:MOST_NOTES]:
         line = (
-            f", line {review.source.position(finding.spans[0].start).line}" if finding.spans else ""
+            f"line {review.source.position(finding.spans[0].start).line}" if finding.spans else ""
         )
-        said = f"{finding.answer.message} ({finding.rule}{line})"
+        remark = ", ".join(one for one in (finding.rule, line, unverified_count(finding)) if one)
+        said = f"{finding.answer.message} ({remark})"
         yield from ink.prose(said, f"  {ink.sign(Severity.INFO)} ", "    ")
         for sum_ in finding.answer.sums:
             yield from ink.prose(sum_, "      ", None, "dim")
@@ -176,6 +180,14 @@ def _number_lines(review: Review, ink: Ink) -> Iterator[str]:
     if lines := list(brief_lines(review.facts, ink)):
         yield from heading(PEAK_LOAD, ink)
         yield from lines
+
+
+def _cost_lines(review: Review, ink: Ink) -> Iterator[str]:
+    from reviewer.report.cost_sentence import cost_sentence  # noqa: PLC0415  # the screen has none
+
+    if said := cost_sentence(review):
+        yield from heading(f"{COST} (by component and flow: `review numbers --by cost`)", ink)
+        yield from ink.prose(said, "  ")
 
 
 def _question_lines(questions: Sequence[Question], everything: bool, ink: Ink) -> Iterator[str]:

@@ -9,8 +9,10 @@ from collections.abc import Iterator
 
 from dsl.source import Source, Span
 from reviewer.model.finding import Severity
+from reviewer.report.digest import rests_on
 from reviewer.report.formats.ink import Ink, visible
 from reviewer.report.formats.report import Report
+from reviewer.report.texts import RESTS_ON
 from reviewer.review import Review
 
 _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
@@ -42,6 +44,7 @@ def _annotation_lines(review: Review) -> Iterator[str]:
                 answer.message,
                 *answer.sums,
                 *([f"Write: {answer.instead}"] if answer.instead else []),
+                *([f"{RESTS_ON} {resting}"] if (resting := rests_on(finding)) else []),
             ]
         )
         place = finding.spans[0] if finding.spans else None

@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from markupsafe import Markup, escape
 
 from reviewer.model.failure import reason_of
-from reviewer.report.digest import counts, first_fixes, verdict_sentence
+from reviewer.report.cost_sentence import cost_sentence
+from reviewer.report.digest import counts, first_fixes, rests_on, verdict_sentence
 from reviewer.report.formats.brief import peak_load
 from reviewer.report.formats.ink import Ink, visible
 from reviewer.report.formats.json import review_object
@@ -38,6 +39,8 @@ class Sheet(NamedTuple):
     verdict: str
     counts: str
     fixes: dict[str, tuple[str, ...]]
+    resting: tuple[str, ...]  # on which unverified figures each finding rests, "" on none
+    cost: str
     peak_load: dict[str, list[list[str]]]
     lines: tuple[tuple[int, str, str], ...]  # number, text, the worst severity found on it
     light: str  # the picture as a `data:` address, "" where there is none
@@ -86,6 +89,8 @@ def _review_sheet(review: Review) -> Sheet:
         verdict_sentence(review),
         counts(review),
         first_fixes(review),
+        tuple(map(rests_on, review.findings)),
+        cost_sentence(review),
         peak_load(review.facts),
         tuple(_marked_lines(review)),
         light,

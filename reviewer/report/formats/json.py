@@ -205,6 +205,7 @@ def _finding_json(finding: Finding, source: Source) -> dict[str, Any]:
             for c in finding.citations
         ],
         "follow_up": _clean_text(finding.follow_up),
+        "unverified": _clean_texts(finding.unverified),
         **accepted,
     }
 

@@ -11,10 +11,12 @@ from collections.abc import Iterator, Sequence
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from reviewer.model.finding import Finding, Severity
+from reviewer.report.digest import rests_on
 from reviewer.report.formats.concise import problem_line
 from reviewer.report.formats.excerpt import location
 from reviewer.report.formats.ink import Ink, visible
 from reviewer.report.formats.report import Report
+from reviewer.report.texts import RESTS_ON
 from reviewer.review import Review
 
 
@@ -95,6 +97,8 @@ def _more(finding: Finding) -> Iterator[str]:
     yield from finding.answer.sums
     if finding.answer.instead:
         yield f"write: {finding.answer.instead}"
+    if resting := rests_on(finding):
+        yield f"{RESTS_ON.lower()} {resting}"
 
 
 def _case(suite: Element, design: str, name: str, sort: str, text: str) -> Element:

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 from dsl.problem import Problem
 from dsl.source import Source, Span
 from reviewer.model.finding import Answer, Finding, Severity
-from reviewer.report.digest import counts, first_fixes, verdict_sentence
+from reviewer.report.cost_sentence import cost_sentence
+from reviewer.report.digest import counts, first_fixes, rests_on, verdict_sentence
 from reviewer.report.formats.brief import brief_lines
 from reviewer.report.formats.full import MOST_QUESTIONS
 from reviewer.report.formats.ink import Ink, visible
@@ -22,11 +23,13 @@ from reviewer.report.texts import (
     ACCEPTED,
     ACCEPTED_BECAUSE,
     ASSUMPTIONS,
+    COST,
     FIX_FIRST,
     HANDLED,
     INSTEAD,
     PEAK_LOAD,
     QUESTIONS,
+    RESTS_ON,
     SEVERITIES,
     SOURCES,
 )
@@ -81,6 +84,8 @@ def _review_lines(review: Review, everything: bool) -> Iterator[str]:
         yield "\n".join(_finding_lines(finding, review.source))
     if lines := list(brief_lines(review.facts, Ink())):
         yield f"\n### {PEAK_LOAD}\n\n{_fenced_text(chr(10).join(lines))}".rstrip()
+    if said := cost_sentence(review):
+        yield f"\n### {COST}\n\n{prose(said)}"
     yield from _section_lines(QUESTIONS, _question_lines(review, everything))
     yield from _section_lines(HANDLED, (prose(one.answer.message) for one in review.credits))
     accepted = (
@@ -127,6 +132,8 @@ def _finding_lines(finding: Finding, source: Source) -> Iterator[str]:
     yield f"\n### {_SIGNS[finding.severity]} {SEVERITIES[finding.severity.word]}: {plain(finding.rule)}\n"
     yield f"{prose(finding.answer.message)}{where}\n"
     yield from _reason_lines(finding.answer)
+    if resting := rests_on(finding):
+        yield f"{RESTS_ON} {prose(resting)}\n"
     yield f"> {plain(finding.follow_up)}"
     links = ", ".join(f"[{plain(c.title)}](<{c.url}>)" for c in finding.citations)
     yield f"\n{SOURCES}: {links}"

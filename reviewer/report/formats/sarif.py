@@ -20,10 +20,12 @@ from urllib.parse import quote
 from dsl.problem import Problem
 from dsl.source import Source, Span
 from reviewer.model.finding import Finding, Severity
+from reviewer.report.digest import rests_on
 from reviewer.report.formats.ink import Ink, visible
 from reviewer.report.formats.line_hash import line_hashes
 from reviewer.report.formats.report import Report
 from reviewer.report.formats.sarif_rules import Rules
+from reviewer.report.texts import RESTS_ON
 from reviewer.results.fixing.making import fixes_of
 from reviewer.review import Review
 from reviewer.text.text_fix import FixKind, TextFix
@@ -134,6 +136,7 @@ def _finding(finding: Finding, file: _File, rules: Rules, review: Review) -> dic
     answer, (first, *others) = finding.answer, finding.spans or (Span(0, 0),)
     said = [answer.message, *answer.sums, answer.why]
     said += [f"Write: {answer.instead}"] if answer.instead else []
+    said += [f"{RESTS_ON} {resting}"] if (resting := rests_on(finding)) else []
     return {
         "ruleId": finding.rule,
         "ruleIndex": rules.number_of_finding(finding, review),

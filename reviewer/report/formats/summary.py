@@ -72,10 +72,13 @@ def _problem_lines(problem: Problem, review: Review, ink: Ink) -> Iterator[str]:
         yield from ink.prose(problem.hint, "    help: ", "          ", "dim")
 
 
-def _line_of(review: Review, finding: Finding) -> str:
-    if not finding.spans:
-        return ""
-    return f" (line {review.source.position(finding.spans[0].start).line})"
+def _remark_on(review: Review, finding: Finding) -> str:
+    """Where it is, and how many unverified figures it rests on: " (line 3, 2 unverified)"."""
+    start = finding.spans[0].start if finding.spans else None
+    line = "" if start is None else f"line {review.source.position(start).line}"
+    figures = f"{len(finding.unverified)} unverified" if finding.unverified else ""
+    said = ", ".join(part for part in (line, figures) if part)
+    return f" ({said})" if said else ""
 
 
 def _finding_lines(review: Review, findings: Sequence[Finding], ink: Ink) -> Iterator[str]:
@@ -86,7 +89,7 @@ def _finding_lines(review: Review, findings: Sequence[Finding], ink: Ink) -> Ite
         word = "note" if finding.severity is Severity.INFO else finding.severity.word
         what = ink.severe(finding.severity, f"{word}[{ink.safe(finding.rule)}]")
         head = f"{ink.sign(finding.severity)} {what}: "
-        yield from ink.prose(f"{finding.answer.message}{_line_of(review, finding)}", head, "    ")
+        yield from ink.prose(f"{finding.answer.message}{_remark_on(review, finding)}", head, "    ")
         if finding.severity > Severity.INFO and number < MOST_SUMS and finding.answer.sums:
             yield from ink.prose(finding.answer.sums[0], "    ", None, "dim")
     yield from _more_lines(len(findings) - MOST_FINDINGS, "findings", ink)

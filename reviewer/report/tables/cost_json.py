@@ -88,6 +88,7 @@ def _check(check: CostCheck) -> dict[str, Any]:
         "wanted": json_number(check.wanted),
         "found": json_number(check.found),
         "outcome": check.outcome.value,
+        "unverified": list(check.unverified),
     }
 
 

@@ -6,15 +6,17 @@ from collections.abc import Iterator
 
 from dsl.catalogue import price_list
 from reviewer.analysis.cost.bill import Bill, ComponentBill
+from reviewer.analysis.cost.cost_requirements import CostCheck
 from reviewer.analysis.cost.nines import NineCost
 from reviewer.analysis.requirement_checks import Outcome
 from reviewer.model.finding import Severity
+from reviewer.report.cost_sentence import shares
 from reviewer.report.formats.ink import Ink
 from reviewer.report.tables.grid import Cell, Column, bar, grid
 from reviewer.report.tables.numbers import Numbers
 from reviewer.rule_kit.costs import cost_of
+from reviewer.rule_kit.severities import severity_of_cost
 from reviewer.text.dollars import at_least, dollars
-from reviewer.text.grammar import render
 from reviewer.text.numbers import percent
 from reviewer.text.suggestion import declaration
 
@@ -52,8 +54,10 @@ def _component_table(numbers: Numbers, bill: Bill, ink: Ink) -> Iterator[str]:
     rows = [_component_row(part, bill, ink) for part in ordered]
     total = Cell(at_least(bill.dollars, is_whole=bill.is_whole), ("bold",))
     yield from grid(_COMPONENT, [*rows, [Cell("all"), total, Cell(""), Cell(""), Cell("")]], ink)
-    for text, outcome in _remarks(numbers, bill):
-        yield from ink.prose(text, f"  {_sign(outcome, ink)} ", "    ")
+    for check in cost_of(numbers.facts).checks:
+        yield from ink.prose(check.text, f"  {_sign(check, ink)} ", "    ")
+    for text in _remarks(numbers, bill):
+        yield from ink.prose(text, "    ", "    ")
     asked = bill.missing[:_MOST_ASKED]
     for _, one in asked:
         fits = len(one.write) <= ink.columns - _MARGIN
@@ -63,12 +67,14 @@ def _component_table(numbers: Numbers, bill: Bill, ink: Ink) -> Iterator[str]:
         yield f"    and {more} more (--format json)"
 
 
-def _sign(outcome: Outcome | None, ink: Ink) -> str:
-    if outcome is Outcome.MISSED:
-        return ink.sign(Severity.ERROR)
-    if outcome is Outcome.OPEN:
+def _sign(check: CostCheck, ink: Ink) -> str:
+    """Of a requirement; what is missed is as grave as the finding about it."""
+    if check.outcome is Outcome.MET:
+        return ink.tick()
+    if check.outcome is Outcome.OPEN:
         return ink.paint("?", "bold", "yellow")
-    return ink.tick() if outcome is Outcome.MET else " "
+    is_grave = severity_of_cost(check) > Severity.INFO
+    return ink.sign(Severity.ERROR if is_grave else Severity.INFO)
 
 
 def _component_row(part: ComponentBill, bill: Bill, ink: Ink) -> list[Cell]:
@@ -90,21 +96,12 @@ def _main_line(part: ComponentBill) -> str:
     return f"{part.main_line.text}{more}"
 
 
-def _remarks(numbers: Numbers, bill: Bill) -> Iterator[tuple[str, Outcome | None]]:
-    for check in cost_of(numbers.facts).checks:
-        yield check.text, check.outcome
-    first = bill.most_expensive(_MOST_SHOWN)
-    if first:
-        names = [part.component.name for part in first]
-        share = round(sum(part.dollars for part in first) / bill.dollars, 3)
-        yield render("{names} {costs/cost} most: {share|percent}.", names, share=share), None
-    if bill.per_million is not None:
-        cost = at_least(bill.per_million, is_whole=bill.is_whole)
-        yield f"A million requests cost {cost}.", None
+def _remarks(numbers: Numbers, bill: Bill) -> Iterator[str]:
+    yield from shares(bill)
     for waste in cost_of(numbers.facts).waste[:_MOST_SHOWN]:
         name = waste.component.name
         text = f"`{name}` runs {waste.stated}, its load needs {waste.needed}: {dollars(waste.dollars)} more."
-        yield text, None
+        yield text
 
 
 def _flow_table(numbers: Numbers, bill: Bill, ink: Ink) -> Iterator[str]:

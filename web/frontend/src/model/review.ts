@@ -51,6 +51,8 @@ export interface Finding extends Answer {
   readonly citations: readonly Citation[];
   readonly followUp: string;
   readonly accepted: string;
+  /** Figures it rests on that nobody published or measured. */
+  readonly unverified: readonly string[];
 }
 
 export interface Failure {
@@ -233,6 +235,7 @@ function readFinding(item: Json): Finding {
     })),
     followUp: asText(item["follow_up"]),
     accepted: asText(item["accepted"]),
+    unverified: asTexts(item["unverified"]),
   };
 }
 

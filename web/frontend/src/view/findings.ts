@@ -1,7 +1,8 @@
 /** Findings as cards that open: the sum, the reason, what to write instead, the sources. */
 
 import type { Finding, Span } from "../model/review.ts";
-import { ACCEPTED_BECAUSE, FOLLOW_UP, INSTEAD, SEVERITIES, SOURCES, SUMS, WHY } from "../model/texts.ts";
+import { ACCEPTED_BECAUSE, FOLLOW_UP, INSTEAD, SEVERITIES, SOURCES, SUMS, UNVERIFIED, WHY } from "../model/texts.ts";
+import { counted } from "../model/words.ts";
 import { h, outside, prose } from "./dom.ts";
 import { type Fixer, fixRow } from "./fixing.ts";
 
@@ -38,7 +39,8 @@ export function cardId(fingerprint: string): string {
 }
 
 function where(finding: Finding): string {
-  const parts = [finding.components.slice(0, 3).join(", "), finding.rule];
+  const unverified = finding.unverified.length;
+  const parts = [finding.components.slice(0, 3).join(", "), finding.rule, unverified > 0 && counted(unverified, UNVERIFIED)];
   return parts.filter(Boolean).join(" · ");
 }
 
