@@ -270,6 +270,10 @@ if TYPE_CHECKING:
         RelayedFiles as RelayedFiles,
         files_through_servers as files_through_servers,
     )
+    from reviewer.analysis.traffic.memory_queues import (
+        MemoryQueue as MemoryQueue,
+        memory_queues as memory_queues,
+    )
     from reviewer.analysis.traffic.message_delivery import (
         poison_messages as poison_messages,
     )
@@ -869,6 +873,10 @@ _HOMES = {
     "reviewer.analysis.traffic.media_transfers": (
         "RelayedFiles",
         "files_through_servers",
+    ),
+    "reviewer.analysis.traffic.memory_queues": (
+        "MemoryQueue",
+        "memory_queues",
     ),
     "reviewer.analysis.traffic.message_delivery": ("poison_messages",),
     "reviewer.analysis.traffic.message_order": (
