@@ -81,6 +81,15 @@ class QueueLagUnwatched(Rule):
     follow_up = "How old may a message get before users complain, and how many workers does that take after an hour's outage?"
     passes = (
         """
+        client app
+        service api x2
+        queue jobs: SQS
+        worker mail x4
+        monitoring metrics [alert]
+        app -> api ~> jobs ~> mail
+        api ~> metrics
+        """,
+        """
         design "Receipts" [level=mid]
         client till
         service shop x2
@@ -99,12 +108,28 @@ class QueueLagUnwatched(Rule):
         """
         client app
         service api x2 [autoscale=cpu]
-        queue jobs: SQS
+        queue jobs: SQS [alert=lag]
         worker mail x4
         app -> api ~> jobs ~> mail
         """,
     )
     fails = (
+        """
+        client app
+        service api x2
+        redis jobs x2
+        worker mail x4
+        app -> api ~> jobs ~> mail
+        """,
+        """
+        client app
+        service api x2
+        queue jobs: SQS
+        worker mail x4
+        monitoring probe [alert]
+        app -> api ~> jobs ~> mail
+        probe -> api [control]
+        """,
         """
         design "Receipts" [level=mid]
         client till

@@ -20,6 +20,7 @@ from reviewer import (
     components,
     finding,
     has_known_load,
+    has_small_audience,
     has_word_in_own_remark,
     is_counted_once,
     is_kind,
@@ -53,7 +54,9 @@ class CacheCannotBeLost(Rule):
     cache then exceeds 100% of its typical capacity, and the cache is one node, it is a warning;
     where replicas cover a lost node it is a note, as a flush or a bad deploy empties all of them.
     A cache that is stated to be one node (`x1`) is a note where its reads are more than the store
-    behind it handles safely, and, where no rate is known, for a million users a day or more.
+    behind it handles safely, and, where no rate is known, for a million users a day or more, or
+    where nothing tells how many users there are. So are caches that scale by themselves
+    (`autoscale`) where no rate is known: their new instances are empty.
     Request coalescing (`coalesce`), load shedding (`shed`), and a decision or note about warming
     the cache count.
 
@@ -87,6 +90,13 @@ class CacheCannotBeLost(Rule):
     )
     follow_up = "The cache restarts empty at peak: what happens in the first minute?"
     passes = (
+        """
+        client buyer
+        service catalog x4
+        redis cached x1 [coalesce]
+        postgres products x2
+        buyer -> catalog -> cached, products
+        """,
         """
         client rider
         service timetable x40
@@ -138,6 +148,20 @@ class CacheCannotBeLost(Rule):
     )
     fails = (
         """
+        client buyer
+        service catalog x4
+        redis cached x1
+        postgres products x2
+        buyer -> catalog -> cached, products
+        """,
+        """
+        client server
+        service flags x4
+        memcached cached xmany [autoscale]
+        postgres rules x2
+        server -> flags -> cached, rules
+        """,
+        """
         client rider
         service timetable x40
         redis recent x1 [hit=90%]
@@ -181,6 +205,7 @@ class CacheCannotBeLost(Rule):
 
     is_cache = is_kind("cache")
     single_nodes = components(is_cache & is_counted_once & ~is_provided & is_single_instance)
+    replaced = components(is_cache & states("autoscale") & ~is_counted_once)
     coalesces = states("coalesce") | caller_states("coalesce")
     is_prepared = coalesces | states("shed") | has_word_in_own_remark(*PREPARED)
 
@@ -188,6 +213,18 @@ class CacheCannotBeLost(Rule):
         "While {name} is empty, {store} is overloaded: {cold|times} its typical capacity.", "{why}"
     )
 
+    unmeasured = finding(
+        "{name} is one cache node: losing it sends every read to {stores}.",
+        "No rate is stated, so nothing shows that {stores} {handles/handle:stores} all reads.",
+        severity=Severity.INFO,
+        weight=0.5,
+    )
+    comes_empty = finding(
+        "{name} scales by itself, and its new instances are empty: their reads fall on {stores}.",
+        "Nothing warms them or joins the misses of one key, so replacing many at once is an outage.",
+        severity=Severity.INFO,
+        weight=0.5,
+    )
     one_node = finding(
         "{name} is one cache node for {users|count} users a day: losing it sends every read to {stores}.",
         "No rate is stated, so nothing shows that {stores} {handles/handle:stores} all reads.",
@@ -225,7 +262,9 @@ class CacheCannotBeLost(Rule):
                 sums=_hit_sums(facts, cache, store, hard),
                 assumed=(*facts.capacity.assumptions_of(store), *facts.traffic.load_assumptions),
             )
-        yield from self._about_single_nodes(design, facts)
+        if not has_small_audience(facts, design):
+            yield from self._about_single_nodes(design, facts)
+            yield from self._about_replaced(design, facts)
 
     def _about_single_nodes(self, design: Design, facts: Facts) -> Iterator[Answer]:
         """Caches of one stated node that many users or much of the load depend on."""
@@ -242,15 +281,26 @@ class CacheCannotBeLost(Rule):
         self, facts: Facts, cache: Component, stores: list[Component]
     ) -> Iterator[Answer]:
         """Where no rate tells what its loss does."""
-        users = facts.traffic.users_per_day or 0
-        if users >= MANY_USERS:
+        users = facts.traffic.users_per_day
+        fix = set_count(2, cache, attributes="coalesce")
+        if users is None:
+            yield self.unmeasured.about([cache], also=stores, stores=stores, fix=fix)
+        elif users >= MANY_USERS:
             yield self.one_node.about(
                 [cache],
                 also=stores,
                 users=users,
                 stores=stores,
-                fix=set_count(2, cache, attributes="coalesce"),
+                fix=fix,
             )
+
+    def _about_replaced(self, design: Design, facts: Facts) -> Iterator[Answer]:
+        """Caches whose instances come and go by themselves, where no rate tells what that does."""
+        for cache in self.replaced.components_of(facts):
+            stores = [one for one in _stores_beside(design, cache) if not is_provided(facts, one)]
+            if stores and not has_known_load(facts, cache) and not self.is_prepared(facts, cache):
+                fix = set_attribute("coalesce", cache)
+                yield self.comes_empty.about([cache], also=stores, stores=stores, fix=fix)
 
     def _lost_by_rate(
         self, facts: Facts, cache: Component, stores: list[Component]
