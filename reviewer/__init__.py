@@ -349,6 +349,10 @@ if TYPE_CHECKING:
         calls_in_turn as calls_in_turn,
         write_streams as write_streams,
     )
+    from reviewer.analysis.traffic.unrelated_users import (
+        UnrelatedUsers as UnrelatedUsers,
+        unrelated_users as unrelated_users,
+    )
     from reviewer.analysis.traffic.write_fan_out import (
         WriteFanOut as WriteFanOut,
         rekeyed_writes as rekeyed_writes,
@@ -940,6 +944,10 @@ _HOMES = {
         "awaited_write_fans",
         "calls_in_turn",
         "write_streams",
+    ),
+    "reviewer.analysis.traffic.unrelated_users": (
+        "UnrelatedUsers",
+        "unrelated_users",
     ),
     "reviewer.analysis.traffic.write_fan_out": (
         "WriteFanOut",

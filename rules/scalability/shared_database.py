@@ -19,12 +19,14 @@ from reviewer import (
     declare,
     finding,
     free_name,
+    has_small_audience,
     is_explained,
     is_family,
     is_kind,
     percent,
     set_attribute,
     states,
+    unrelated_users,
 )
 
 SEVERAL = 3
@@ -47,6 +49,8 @@ class SharedDatabase(Rule):
     otherwise; so they are in a cache. Three services or more that write the same database, directly
     or through one pooler, are a note at senior level and above, four at any level. Workers,
     functions and stream processors count as services, but for those that work for one of them.
+    It is a note, too, where a store that users wait for is loaded by something that nothing drawn
+    asks to, and where two unrelated services share a cache: the one's load is the other's outage.
     What must change in one transaction belongs together: a decision or a note on the store, and
     consistency that is required there, explain it.
 
@@ -74,6 +78,23 @@ class SharedDatabase(Rule):
     )
     follow_up = "Who may change this table, and whom do they have to ask?"
     passes = (
+        """
+        client gardener
+        service plots x2
+        queue waiting
+        worker letters x2
+        postgres db x2
+        gardener -> plots -> db
+        plots ~> waiting ~> letters -> db
+        """,
+        """
+        client finder
+        service desk x2
+        batch cleanup [every=1d]
+        postgres things x2
+        finder -> desk -> things
+        cleanup -> things
+        """,
         """
         design "Riding school" [level=senior]
         client rider
@@ -108,6 +129,22 @@ class SharedDatabase(Rule):
         """,
     )
     fails = (
+        """
+        client tester
+        service runs x2
+        service auditing x1
+        postgres db x2
+        tester -> runs -> db
+        auditing -> db
+        """,
+        """
+        client developer
+        service checks x2
+        service reports x2
+        redis shared x2
+        developer -> checks, reports
+        checks, reports -> shared
+        """,
         """
         client user
         service web x1
@@ -153,6 +190,11 @@ class SharedDatabase(Rule):
         "They grow, are read and are retained differently; split, each gets the store that suits it.",
         weight=0.6,
     )
+    apart = finding(
+        "{names} serves {users}, which have nothing else in common: each feels the other's load.",
+        "A burst, a long query or a full memory on one side is an outage of the other.",
+        weight=0.5,
+    )
     shared = finding(
         "{store} is written by {names}: no single service owns its tables.",
         "No service can change a table alone, and each feels the others' bad queries.",
@@ -174,6 +216,22 @@ class SharedDatabase(Rule):
                 yield self.shared.about(
                     [store], also=services, names=services, store=[store], fix=declare(text)
                 )
+
+        yield from self._unrelated(facts, design)
+
+    def _unrelated(self, facts: Facts, design: Design) -> Iterator[Answer]:
+        """Stores that users wait for, and that something else loads, which nobody drawn asks to."""
+        if has_small_audience(facts, design):
+            return
+        for one in unrelated_users(design, facts.traffic):
+            parts = list(dict.fromkeys((*one.serving, *one.others)))
+            is_told = len(one.store.attributes.workloads or ()) > 1
+            is_listed = one.store in self.databases.components_of(facts) and len(parts) >= SEVERAL
+            if is_told or is_listed or self.is_meant(facts, one.store):
+                continue
+            title = f"one store for {len(parts)} services"
+            fix = declare(f'decide "{title}" on {one.store.name}: "what keeps their load apart"')
+            yield self.apart.about([one.store], also=parts, users=parts, fix=fix)
 
     def _mixed(self, facts: Facts, store: Component) -> Answer:
         workloads = store.attributes.workloads or ()
