@@ -217,6 +217,8 @@ if TYPE_CHECKING:
     )
     from reviewer.analysis.traffic.cached_stores import (
         CachedStores as CachedStores,
+        stores_beside as stores_beside,
+        stores_of_misses as stores_of_misses,
         uninvalidated_caches as uninvalidated_caches,
     )
     from reviewer.analysis.traffic.call_chains import (
@@ -829,6 +831,8 @@ _HOMES = {
     "reviewer.analysis.traffic.border_traffic": ("BorderTraffic",),
     "reviewer.analysis.traffic.cached_stores": (
         "CachedStores",
+        "stores_beside",
+        "stores_of_misses",
         "uninvalidated_caches",
     ),
     "reviewer.analysis.traffic.call_chains": ("longest_chain",),

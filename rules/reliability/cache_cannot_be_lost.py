@@ -30,6 +30,7 @@ from reviewer import (
     set_attribute,
     set_count,
     states,
+    stores_beside,
 )
 
 PREPARED = {"cold", "empty", "gutter", "prewarm", "prewarmed", "shed", "sheds", "warm", "warmed", "warming", "warms", "warmup"}  # fmt: skip
@@ -55,8 +56,7 @@ class CacheCannotBeLost(Rule):
     where replicas cover a lost node it is a note, as a flush or a bad deploy empties all of them.
     A cache that is stated to be one node (`x1`) is a note where its reads are more than the store
     behind it handles safely, and, where no rate is known, for a million users a day or more, or
-    where nothing tells how many users there are. So are caches that scale by themselves
-    (`autoscale`) where no rate is known: their new instances are empty.
+    where nothing tells how many users there are.
     Request coalescing (`coalesce`), load shedding (`shed`), and a decision or note about warming
     the cache count.
 
@@ -155,13 +155,6 @@ class CacheCannotBeLost(Rule):
         buyer -> catalog -> cached, products
         """,
         """
-        client server
-        service flags x4
-        memcached cached xmany [autoscale]
-        postgres rules x2
-        server -> flags -> cached, rules
-        """,
-        """
         client rider
         service timetable x40
         redis recent x1 [hit=90%]
@@ -205,7 +198,6 @@ class CacheCannotBeLost(Rule):
 
     is_cache = is_kind("cache")
     single_nodes = components(is_cache & is_counted_once & ~is_provided & is_single_instance)
-    replaced = components(is_cache & states("autoscale") & ~is_counted_once)
     coalesces = states("coalesce") | caller_states("coalesce")
     is_prepared = coalesces | states("shed") | has_word_in_own_remark(*PREPARED)
 
@@ -216,12 +208,6 @@ class CacheCannotBeLost(Rule):
     unmeasured = finding(
         "{name} is one cache node: losing it sends every read to {stores}.",
         "No rate is stated, so nothing shows that {stores} {handles/handle:stores} all reads.",
-        severity=Severity.INFO,
-        weight=0.5,
-    )
-    comes_empty = finding(
-        "{name} scales by itself, and its new instances are empty: their reads fall on {stores}.",
-        "Nothing warms them or joins the misses of one key, so replacing many at once is an outage.",
         severity=Severity.INFO,
         weight=0.5,
     )
@@ -264,12 +250,11 @@ class CacheCannotBeLost(Rule):
             )
         if not has_small_audience(facts, design):
             yield from self._about_single_nodes(design, facts)
-            yield from self._about_replaced(design, facts)
 
     def _about_single_nodes(self, design: Design, facts: Facts) -> Iterator[Answer]:
         """Caches of one stated node that many users or much of the load depend on."""
         for cache in self.single_nodes.components_of(facts):
-            stores = [one for one in _stores_beside(design, cache) if not is_provided(facts, one)]
+            stores = [one for one in stores_beside(design, cache) if not is_provided(facts, one)]
             if not stores or self.is_prepared(facts, cache):
                 continue
             if not has_known_load(facts, cache):
@@ -293,14 +278,6 @@ class CacheCannotBeLost(Rule):
                 stores=stores,
                 fix=fix,
             )
-
-    def _about_replaced(self, design: Design, facts: Facts) -> Iterator[Answer]:
-        """Caches whose instances come and go by themselves, where no rate tells what that does."""
-        for cache in self.replaced.components_of(facts):
-            stores = [one for one in _stores_beside(design, cache) if not is_provided(facts, one)]
-            if stores and not has_known_load(facts, cache) and not self.is_prepared(facts, cache):
-                fix = set_attribute("coalesce", cache)
-                yield self.comes_empty.about([cache], also=stores, stores=stores, fix=fix)
 
     def _lost_by_rate(
         self, facts: Facts, cache: Component, stores: list[Component]
@@ -341,11 +318,3 @@ def _hit_sums(facts: Facts, cache: Component, store: Component, hard: HardCache)
     if hit and hard.cold > hard.warm and planned >= hard.warm:
         needed = hit * (hard.cold - planned) / (hard.cold - hard.warm)
         yield f"to stay within the {percent(planned)} planned, the hit rate has to be {percent(needed)}"
-
-
-def _stores_beside(design: Design, cache: Component) -> list[Component]:
-    """The stores that the callers of a cache also call, or that it calls itself."""
-    callers = (cache.name, *(link.source for link in design.links_to[cache.name]))
-    called = (link.target for name in callers for link in design.links_from[name])
-    parts = (design.components[name] for name in dict.fromkeys(called))
-    return [part for part in parts if part.family == "store" and part.kind != "cache"]

@@ -24,8 +24,7 @@ _BY_KIND = {(row["rule"], row["kind"]): row["term"] for row in _TABLE["by_kind"]
 def term_of(rule: str, names: Sequence[str], parts: Mapping[str, Component]) -> str:
     """The term of what a rule says of the components `names`; "" where experts have none."""
     first = parts.get(names[0]) if names else None
-    is_one_box = first is not None and first.count in (None, 1) and not first.many
-    if is_one_box and rule in _TABLE["of_one_box"]:
+    if first is not None and first.count in (None, 1) and rule in _TABLE["of_one_box"]:
         return str(_TABLE["of_one_box"][rule])
     kinds = {_BY_KIND.get((rule, parts[name].kind.value), "") for name in names if name in parts}
     only = kinds.pop() if len(kinds) == 1 else ""
