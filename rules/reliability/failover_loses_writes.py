@@ -12,7 +12,9 @@ from reviewer import (
     Facts,
     Rule,
     Severity,
+    attribute_is,
     finding,
+    is_called_by_kind,
     lossy_failovers,
     means,
     required_value,
@@ -30,7 +32,8 @@ class FailoverLosesWrites(Rule):
     It is a note where a replica takes over automatically (`failover`, `role=standby`, a coordinator
     that watches the store, an asynchronous replica in another region) and replication is
     asynchronous: `replication=async`, `role=async-replica`, or a technology that replicates no
-    other way. A standby that is merely drawn with `~>` is common and mostly intended: it is a note
+    other way. Where `failover=auto` is stated of it, or a coordinator promotes it, it is a warning:
+    the last writes are given up, and nobody decides that they may be. A standby that is merely drawn with `~>` is common and mostly intended: it is a note
     only where money is kept. A synchronous replica, `acks`, `write-quorum`, managed services, and
     caches in front of a store count as safe. Under `require rpo` it is left to
     `weak-acknowledgement`.
@@ -157,6 +160,7 @@ class FailoverLosesWrites(Rule):
         "Writes that the failed leader had confirmed but not replicated yet are gone.",
     )
 
+    is_automatic = attribute_is("failover", "auto") | is_called_by_kind("coordination")
     keeps_money = means("money")
 
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
@@ -171,8 +175,15 @@ class FailoverLosesWrites(Rule):
         if losing := [one.store for one in found if not one.late]:
             names = (name for store in losing for name in facts.topology.replicas.of(store.name))
             copies = [design.components[name] for name in dict.fromkeys(names)]
-            yield self.loses.about(losing, also=copies)
+            alone = all(self.is_automatic(facts, store) for store in losing)
+            yield self.loses.about(losing, also=copies, severity=_severity(alone))
         if late := [copy for one in found for copy in one.late]:
             stores = [one.store for one in found if one.late]
             fix = set_attribute("replication=semi-sync", *stores)
-            yield self.lags.about(late, stores=stores, fix=fix)
+            alone = all(self.is_automatic(facts, copy) for copy in late)
+            yield self.lags.about(late, stores=stores, fix=fix, severity=_severity(alone))
+
+
+def _severity(alone: bool) -> Severity:
+    """A warning where nobody decides on the loss."""
+    return Severity.WARNING if alone else Severity.INFO
