@@ -43,7 +43,7 @@ class CacheInvalidationUnsaid(Rule):
     Where a requirement says how stale an answer may be (`require staleness 5s`, `require
     consistency strong`) and the cache cannot keep it, that is a warning. Where nothing is required
     it asks. A cache that consumers of a queue fill for others is as old as the backlog: without a TTL
-    that is a note. A `ttl`, `invalidate`, and writes that go through the cache count; a store that nobody
+    and an alert on the queue that is a note. A `ttl`, `invalidate`, and writes that go through the cache count; a store that nobody
     writes to is left alone.
 
     **Do instead**: delete the entry after the write, and set a short `ttl` for what is missed:
@@ -77,17 +77,6 @@ class CacheInvalidationUnsaid(Rule):
     follow_up = "A user edits their profile: when do they see it, and when do others?"
     passes = (
         """
-        client editor
-        client reader
-        service desk x2
-        queue edits
-        worker renderer x2
-        redis pages x2 [ttl=1min]
-        service site x2
-        editor -> desk ~> edits ~> renderer -> pages
-        reader -> site -> pages
-        """,
-        """
         require staleness 10min
         client reader
         service web x4
@@ -110,19 +99,19 @@ class CacheInvalidationUnsaid(Rule):
         mysql db x2
         reader -> web -> hot, db
         """,
-    )
-    fails = (
         """
         client editor
         client reader
         service desk x2
         queue edits
         worker renderer x2
-        redis pages x2
+        redis pages x2 [ttl=1min]
         service site x2
         editor -> desk ~> edits ~> renderer -> pages
         reader -> site -> pages
         """,
+    )
+    fails = (
         """
         require staleness 5s
         client reader
@@ -139,9 +128,20 @@ class CacheInvalidationUnsaid(Rule):
         mysql db x2
         reader -> web -> hot, db
         """,
+        """
+        client editor
+        client reader
+        service desk x2
+        queue edits
+        worker renderer x2
+        redis pages x2
+        service site x2
+        editor -> desk ~> edits ~> renderer -> pages
+        reader -> site -> pages
+        """,
     )
 
-    queues = components(is_family("messaging"))
+    queues = components(is_family("messaging"), omits("alert"))
     open_caches = components(is_kind("cache"), omits("ttl") & omits("invalidate"))
 
     stale = finding(
@@ -152,7 +152,6 @@ class CacheInvalidationUnsaid(Rule):
     as_old = finding(
         "{names} {is} as old as the backlog of {queues}: only what takes work from {it:queues} fills {it}.",
         "No TTL is stated, so while the work waits, readers get old answers and nothing shows it.",
-        set_attribute("ttl=5min"),
         severity=Severity.INFO,
         weight=0.5,
     )
@@ -180,7 +179,8 @@ class CacheInvalidationUnsaid(Rule):
                 silent.append(cached.cache)
         if filled := self._filled_by_queues(facts, design):
             queues = list(dict.fromkeys(one for each in filled.values() for one in each))
-            yield self.as_old.about(filled, also=queues, queues=queues)
+            fix = set_attribute("alert=lag", *queues)
+            yield self.as_old.about(filled, also=queues, queues=queues, fix=fix)
         if silent := [one for one in silent if one not in filled]:
             yield self.how_invalidated.about(silent)
 

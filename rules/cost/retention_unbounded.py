@@ -116,18 +116,6 @@ class RetentionUnbounded(Rule):
     follow_up = "Who reads a row that is two years old, and what would it cost them to wait a minute for it?"
     passes = (
         """
-        client lawyer
-        service files x2
-        postgres db x2 [workloads=[contracts audit_log], archive=cold]
-        lawyer -> files -> db
-        """,
-        """
-        client lawyer
-        service files x2
-        postgres db x2 [workloads=[contracts prices]]
-        lawyer -> files -> db
-        """,
-        """
         client visitor
         service pages xmany
         redis built x1 [ttl=no, evict=lru]
@@ -172,14 +160,20 @@ class RetentionUnbounded(Rule):
         clerk -> land -> deeds
         flow register write: clerk -> land -> deeds
         """,
-    )
-    fails = (
         """
         client lawyer
         service files x2
-        postgres db x2 [workloads=[contracts audit_log]]
+        postgres db x2 [workloads=[contracts audit_log], archive=cold]
         lawyer -> files -> db
         """,
+        """
+        client lawyer
+        service files x2
+        postgres db x2 [workloads=[contracts prices]]
+        lawyer -> files -> db
+        """,
+    )
+    fails = (
         """
         client visitor
         service pages xmany
@@ -217,6 +211,12 @@ class RetentionUnbounded(Rule):
         service intake x2
         influxdb readings x2 [retention=1y]
         sensor -> intake -> readings
+        """,
+        """
+        client lawyer
+        service files x2
+        postgres db x2 [workloads=[contracts audit_log]]
+        lawyer -> files -> db
         """,
     )
 

@@ -81,15 +81,6 @@ class QueueLagUnwatched(Rule):
     follow_up = "How old may a message get before users complain, and how many workers does that take after an hour's outage?"
     passes = (
         """
-        client app
-        service api x2
-        queue jobs: SQS
-        worker mail x4
-        monitoring metrics [alert]
-        app -> api ~> jobs ~> mail
-        api ~> metrics
-        """,
-        """
         design "Receipts" [level=mid]
         client till
         service shop x2
@@ -107,6 +98,15 @@ class QueueLagUnwatched(Rule):
         """,
         """
         client app
+        service api x2
+        queue jobs: SQS
+        worker mail x4
+        monitoring metrics [alert]
+        app -> api ~> jobs ~> mail
+        api ~> metrics
+        """,
+        """
+        client app
         service api x2 [autoscale=cpu]
         queue jobs: SQS [alert=lag]
         worker mail x4
@@ -114,22 +114,6 @@ class QueueLagUnwatched(Rule):
         """,
     )
     fails = (
-        """
-        client app
-        service api x2
-        redis jobs x2
-        worker mail x4
-        app -> api ~> jobs ~> mail
-        """,
-        """
-        client app
-        service api x2
-        queue jobs: SQS
-        worker mail x4
-        monitoring probe [alert]
-        app -> api ~> jobs ~> mail
-        probe -> api [control]
-        """,
         """
         design "Receipts" [level=mid]
         client till
@@ -151,6 +135,22 @@ class QueueLagUnwatched(Rule):
         kafka events x3 [alert=no]
         worker mail x4
         app -> api ~> events ~> mail
+        """,
+        """
+        client app
+        service api x2
+        redis jobs x2
+        worker mail x4
+        app -> api ~> jobs ~> mail
+        """,
+        """
+        client app
+        service api x2
+        queue jobs: SQS
+        worker mail x4
+        monitoring probe [alert]
+        app -> api ~> jobs ~> mail
+        probe -> api [control]
         """,
     )
 

@@ -91,21 +91,6 @@ class CacheStampede(Rule):
     )
     passes = (
         """
-        client visitor
-        service flags x4
-        redis rules x2 [coalesce]
-        postgres db x2
-        visitor -> flags -> rules
-        flags -> db [on=miss]
-        """,
-        """
-        client visitor
-        service flags x4
-        redis rules x2
-        postgres db x2
-        visitor -> flags -> rules, db
-        """,
-        """
         client reader
         service web x40
         redis hot x2 [ttl=5min]
@@ -121,8 +106,31 @@ class CacheStampede(Rule):
         reader -> web -> hot, db
         flow read 1200k/s: reader -> web -> hot -> db
         """,
+        """
+        client visitor
+        service flags x4
+        redis rules x2 [coalesce]
+        postgres db x2
+        visitor -> flags -> rules
+        flags -> db [on=miss]
+        """,
+        """
+        client visitor
+        service flags x4
+        redis rules x2
+        postgres db x2
+        visitor -> flags -> rules, db
+        """,
     )
     fails = (
+        """
+        client reader
+        service web x2000
+        redis hot x9 [ttl=5min]
+        mysql db x2
+        reader -> web -> hot, db
+        flow read 1200k/s: reader -> web -> hot -> db
+        """,
         """
         client visitor
         service flags x4
@@ -137,14 +145,6 @@ class CacheStampede(Rule):
         memcached cached xmany [autoscale]
         postgres rules x2
         server -> flags -> cached, rules
-        """,
-        """
-        client reader
-        service web x2000
-        redis hot x9 [ttl=5min]
-        mysql db x2
-        reader -> web -> hot, db
-        flow read 1200k/s: reader -> web -> hot -> db
         """,
     )
 

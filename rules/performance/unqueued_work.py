@@ -89,16 +89,6 @@ class UnqueuedWork(Rule):
     follow_up = "What do you answer when the event is accepted, and what if the worker fails later?"
     passes = (
         """
-        client farmer
-        service fields x2
-        scheduler planner x1
-        queue surveys
-        worker drones x4
-        postgres db x2
-        farmer -> fields -> db
-        planner ~> surveys ~> drones -> db
-        """,
-        """
         client guest
         service booking x4
         postgres seats x3
@@ -139,17 +129,18 @@ class UnqueuedWork(Rule):
         analyst -> search -> papers
         flow ask 60/s: analyst -> search -> papers [fanout=60]
         """,
-    )
-    fails = (
         """
         client farmer
         service fields x2
         scheduler planner x1
+        queue surveys
         worker drones x4
         postgres db x2
         farmer -> fields -> db
-        planner -> drones -> db
+        planner ~> surveys ~> drones -> db
         """,
+    )
+    fails = (
         """
         client editor
         service newsroom x6
@@ -187,6 +178,15 @@ class UnqueuedWork(Rule):
         loans -> loans_db
         flow give_back 20/s write: reader -> library -> loans -> loans_db;
             library -> fines -> fines_db; library -> shelves -> shelves_db
+        """,
+        """
+        client farmer
+        service fields x2
+        scheduler planner x1
+        worker drones x4
+        postgres db x2
+        farmer -> fields -> db
+        planner -> drones -> db
         """,
     )
 

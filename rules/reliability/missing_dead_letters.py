@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from reviewer import (
     Answer,
@@ -70,14 +70,6 @@ class MissingDeadLetters(Rule):
     )
     passes = (
         """
-        client shop
-        service intake x2
-        rabbitmq orders x3 [dlq=failed]
-        queue failed
-        worker ship x4 [retry=5]
-        shop -> intake ~> orders ~> ship
-        """,
-        """
         client app
         service api x4
         queue jobs: SQS [dlq=failed]
@@ -100,15 +92,16 @@ class MissingDeadLetters(Rule):
         queue dead: SQS
         app -> api ~> jobs ~> mail ~> dead
         """,
-    )
-    fails = (
         """
         client shop
         service intake x2
-        rabbitmq orders x3
+        rabbitmq orders x3 [dlq=failed]
+        queue failed
         worker ship x4 [retry=5]
         shop -> intake ~> orders ~> ship
         """,
+    )
+    fails = (
         """
         client app
         service api x4
@@ -126,6 +119,13 @@ class MissingDeadLetters(Rule):
         worker pack x2
         app -> api ~> jobs ~> mail
         api ~> orders ~> pack
+        """,
+        """
+        client shop
+        service intake x2
+        rabbitmq orders x3
+        worker ship x4 [retry=5]
+        shop -> intake ~> orders ~> ship
         """,
     )
 
@@ -162,13 +162,23 @@ class MissingDeadLetters(Rule):
         if queues and kept:
             beside = f", unlike {list_names(kept)}"
             yield self.none.about(queues, beside=beside, severity=Severity.INFO)
-        elif retried := {part: one for part in silent if (one := self._retrying(facts, part))}:
-            takers = list(dict.fromkeys(taker for each in retried.values() for taker in each))
-            yield self.given_up.about(retried, also=takers, takers=takers)
-        elif (queues or self.is_senior(facts, design)) and silent and self.asks(facts, design):
-            yield self.where.about(silent, weight=0.4 if queues else 0.25)
+        elif silent:
+            yield from self._about_silent(facts, design, silent)
         if kept and not silent and not denied:
             yield self.keeps.about(kept)
+
+    def _about_silent(
+        self, facts: Facts, design: Design, silent: Iterable[Component]
+    ) -> Iterator[Answer]:
+        """What is certain of queues whose messages are tried again, and a question about others."""
+        retried = {part: one for part in silent if (one := self._retrying(facts, part))}
+        if retried:
+            takers = list(dict.fromkeys(taker for each in retried.values() for taker in each))
+            yield self.given_up.about(retried, also=takers, takers=takers)
+        rest = [part for part in silent if part not in retried]
+        queues = [part for part in rest if self.is_queue(facts, part)]
+        if rest and (queues or self.is_senior(facts, design)) and self.asks(facts, design):
+            yield self.where.about(rest, weight=0.4 if queues else 0.25)
 
     def _retrying(self, facts: Facts, broker: Component) -> list[Component]:
         """What takes messages from a broker and states that it tries again."""

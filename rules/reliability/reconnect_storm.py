@@ -87,6 +87,18 @@ class ReconnectStorm(Rule):
     follow_up = "You deploy a new version to all of them: how do their clients come back?"
     passes = (
         """
+        require connections 10M
+        client app [backoff=jitter]
+        realtime sockets x20
+        app <-> sockets
+        """,
+        """
+        require connections 50k
+        client app
+        realtime sockets x10
+        app <-> sockets
+        """,
+        """
         client doctor
         service results x2
         service analyzers x4
@@ -100,27 +112,8 @@ class ReconnectStorm(Rule):
         meter <-> broker
         broker ~> readings
         """,
-        """
-        require connections 10M
-        client app [backoff=jitter]
-        realtime sockets x20
-        app <-> sockets
-        """,
-        """
-        require connections 50k
-        client app
-        realtime sockets x10
-        app <-> sockets
-        """,
     )
     fails = (
-        """
-        client meter
-        mqtt broker xmany
-        worker readings xmany
-        meter <-> broker
-        broker ~> readings
-        """,
         """
         require connections 10M
         client app
@@ -137,6 +130,13 @@ class ReconnectStorm(Rule):
         client app
         service push x1
         app <-> push
+        """,
+        """
+        client meter
+        mqtt broker xmany
+        worker readings xmany
+        meter <-> broker
+        broker ~> readings
         """,
     )
 

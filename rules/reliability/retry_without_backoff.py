@@ -91,13 +91,6 @@ class RetryWithoutBackoff(Rule):
         app -> shop -> stock
         """,
         """
-        client skier
-        service gates xmany
-        service tickets xmany
-        skier -> gates
-        gates -> tickets [timeout=200ms, retry, breaker]
-        """,
-        """
         client app
         lb front: ALB
         service shop x4
@@ -107,15 +100,15 @@ class RetryWithoutBackoff(Rule):
         app -> front -> shop -> hot, orders, goods
         flow find 600/s: app -> front -> shop -> goods
         """,
-    )
-    fails = (
         """
         client skier
         service gates xmany
         service tickets xmany
         skier -> gates
-        gates -> tickets [timeout=200ms, retry]
+        gates -> tickets [timeout=200ms, retry, breaker]
         """,
+    )
+    fails = (
         """
         client app
         service shop x4 [retry=3]
@@ -136,6 +129,13 @@ class RetryWithoutBackoff(Rule):
         service tariffs x4
         meter -> intake -> tariffs
         intake -> tariffs [retry=unlimited]
+        """,
+        """
+        client skier
+        service gates xmany
+        service tickets xmany
+        skier -> gates
+        gates -> tickets [timeout=200ms, retry]
         """,
     )
 

@@ -76,14 +76,6 @@ class SchedulerRunsOnce(Rule):
     )
     passes = (
         """
-        client member
-        service shop x2
-        postgres db x2
-        batch cleanup x1 [every=1d]
-        member -> shop -> db
-        cleanup -> db
-        """,
-        """
         scheduler nightly x2 [lock=lease]
         worker bills x3
         postgres db x2
@@ -108,17 +100,16 @@ class SchedulerRunsOnce(Rule):
         harvest -> readers -> tanks
         flow sample 40/s write: harvest -> readers -> tanks
         """,
-    )
-    fails = (
         """
         client member
         service shop x2
         postgres db x2
-        batch mailer x1 [every=1d]
-        external smtp
+        batch cleanup x1 [every=1d]
         member -> shop -> db
-        mailer -> db, smtp
+        cleanup -> db
         """,
+    )
+    fails = (
         """
         scheduler harvest x1
         worker readers x6
@@ -136,6 +127,15 @@ class SchedulerRunsOnce(Rule):
         batch bills x3 [every=1d]
         postgres db x2
         bills -> db
+        """,
+        """
+        client member
+        service shop x2
+        postgres db x2
+        batch mailer x1 [every=1d]
+        external smtp
+        member -> shop -> db
+        mailer -> db, smtp
         """,
     )
 

@@ -88,23 +88,6 @@ class SharedDatabase(Rule):
     follow_up = "Who may change this table, and whom do they have to ask?"
     passes = (
         """
-        client gardener
-        service plots x2
-        queue waiting
-        worker letters x2
-        postgres db x2
-        gardener -> plots -> db
-        plots ~> waiting ~> letters -> db
-        """,
-        """
-        client finder
-        service desk x2
-        batch cleanup [every=1d]
-        postgres things x2
-        finder -> desk -> things
-        cleanup -> things
-        """,
-        """
         design "Riding school" [level=senior]
         client rider
         service lessons x2
@@ -136,30 +119,25 @@ class SharedDatabase(Rule):
         app -> orders -> db
         mail -> db
         """,
+        """
+        client gardener
+        service plots x2
+        queue waiting
+        worker letters x2
+        postgres db x2
+        gardener -> plots -> db
+        plots ~> waiting ~> letters -> db
+        """,
+        """
+        client finder
+        service desk x2
+        batch cleanup [every=1d]
+        postgres things x2
+        finder -> desk -> things
+        cleanup -> things
+        """,
     )
     fails = (
-        """
-        client guest
-        service office x2
-        redis shared x2 [workloads=[cache jobs]]
-        guest -> office -> shared
-        """,
-        """
-        client tester
-        service runs x2
-        service auditing x1
-        postgres db x2
-        tester -> runs -> db
-        auditing -> db
-        """,
-        """
-        client developer
-        service checks x2
-        service reports x2
-        redis shared x2
-        developer -> checks, reports
-        checks, reports -> shared
-        """,
         """
         client user
         service web x1
@@ -192,6 +170,28 @@ class SharedDatabase(Rule):
         postgres db x2
         app -> orders, stock, profiles
         orders, stock, profiles -> db
+        """,
+        """
+        client guest
+        service office x2
+        redis shared x2 [workloads=[cache jobs]]
+        guest -> office -> shared
+        """,
+        """
+        client tester
+        service runs x2
+        service auditing x1
+        postgres db x2
+        tester -> runs -> db
+        auditing -> db
+        """,
+        """
+        client developer
+        service checks x2
+        service reports x2
+        redis shared x2
+        developer -> checks, reports
+        checks, reports -> shared
         """,
     )
 

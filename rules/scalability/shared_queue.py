@@ -71,13 +71,6 @@ class SharedQueue(Rule):
     follow_up = "One destination answers in 30 seconds for an hour: what do the others notice?"
     passes = (
         """
-        client developer
-        service api x2
-        queue jobs [workloads=[notices exports], queues=2]
-        worker workers x4
-        developer -> api ~> jobs ~> workers
-        """,
-        """
         service api xmany
         queue events [queues=many]
         worker delivery xmany
@@ -126,15 +119,15 @@ class SharedQueue(Rule):
         external tax
         api ~> events ~> delivery -> bank, courier, tax
         """,
-    )
-    fails = (
         """
         client developer
         service api x2
-        queue jobs [workloads=[notices exports]]
+        queue jobs [workloads=[notices exports], queues=2]
         worker workers x4
         developer -> api ~> jobs ~> workers
         """,
+    )
+    fails = (
         """
         service api xmany
         queue events [queues=1]
@@ -152,6 +145,13 @@ class SharedQueue(Rule):
         external ads
         external webhooks
         api ~> events ~> delivery -> analytics, ads, webhooks
+        """,
+        """
+        client developer
+        service api x2
+        queue jobs [workloads=[notices exports]]
+        worker workers x4
+        developer -> api ~> jobs ~> workers
         """,
     )
 
