@@ -53,8 +53,8 @@ class SharedDatabase(Rule):
     data are a warning at any load: eviction loses the one, or its absence stops both. Three services or more that write the same database, directly
     or through one pooler, are a note at senior level and above, four at any level. Workers,
     functions and stream processors count as services, but for those that work for one of them.
-    It is a note, too, where a store that users wait for is loaded by something that nothing drawn
-    asks to, and where two unrelated services share a cache: the one's load is the other's outage.
+    It is a note, too, where a store that users wait for is loaded by a service that nothing drawn
+    asks to: the one's load is the other's outage.
     What must change in one transaction belongs together: a decision or a note on the store, and
     consistency that is required there, explain it.
 
@@ -129,6 +129,15 @@ class SharedDatabase(Rule):
         plots ~> waiting ~> letters -> db
         """,
         """
+        client player
+        client judge
+        service ranks x2
+        service scores x2
+        redis best x2
+        player -> ranks -> best
+        judge -> scores -> best
+        """,
+        """
         client finder
         service desk x2
         batch cleanup [every=1d]
@@ -185,14 +194,6 @@ class SharedDatabase(Rule):
         tester -> runs -> db
         auditing -> db
         """,
-        """
-        client developer
-        service checks x2
-        service reports x2
-        redis shared x2
-        developer -> checks, reports
-        checks, reports -> shared
-        """,
     )
 
     keepers = components(is_family("store") | is_kind("coordination"))
@@ -213,7 +214,7 @@ class SharedDatabase(Rule):
         weight=0.7,
     )
     apart = finding(
-        "{names} serves {users}, which have nothing else in common: each feels the other's load.",
+        "{others} {loads/load:others} {names} at {its/their:others} own pace, while users wait for it behind {serving}.",
         "A burst, a long query or a full memory on one side is an outage of the other.",
         weight=0.5,
     )
@@ -253,7 +254,9 @@ class SharedDatabase(Rule):
                 continue
             title = f"one store for {len(parts)} services"
             fix = declare(f'decide "{title}" on {one.store.name}: "what keeps their load apart"')
-            yield self.apart.about([one.store], also=parts, users=parts, fix=fix)
+            yield self.apart.about(
+                [one.store], also=parts, serving=one.serving, others=one.others, fix=fix
+            )
 
     def _evicting(self, facts: Facts, store: Component) -> Answer:
         """What is said of cached answers in one memory with what must not be lost."""

@@ -15,7 +15,7 @@ _OWNED = (Kind.SERVICE, Kind.WORKER, Kind.FUNCTION, Kind.REALTIME, Kind.AUTH)
 
 
 class UnrelatedUsers(NamedTuple):
-    """A store, what users wait for that calls it, and what else loads it of its own accord."""
+    """A store, what users wait for that calls it, and what else loads it at its own pace."""
 
     store: Component
     serving: tuple[Component, ...]
@@ -23,11 +23,11 @@ class UnrelatedUsers(NamedTuple):
 
 
 def unrelated_users(design: Design, traffic: TrafficFacts) -> Iterator[UnrelatedUsers]:
-    """The stores that users wait for and that something unrelated loads of its own accord.
+    """The stores that users wait for and that something unrelated loads at its own pace.
 
-    Of its own accord means that nothing drawn calls it, sends it work or fills a queue that it takes
-    from; at a cache, a second service counts as well. Where work waits is left out. Two callers are related where calls
-    or messages lead from one to the other. O(stores × callers × links).
+    At its own pace means that nothing drawn calls it, sends it work or fills a queue that it takes
+    from. Two callers are related where calls or messages lead from one to the other. Where work
+    waits is left out, as a queue is there to be shared. O(stores × callers × links).
     """
     fetched = {queue.holder.name for queue in memory_queues(design)}
     for store in design.components.values():
@@ -35,12 +35,9 @@ def unrelated_users(design: Design, traffic: TrafficFacts) -> Iterator[Unrelated
             continue
         callers = _callers(design, store)
         serving = [one for one in callers if one.name in traffic.awaited_components]
-        if len(callers) < 2 or not serving:  # noqa: PLR2004
-            continue
-        shares = store.kind is Kind.CACHE and {one.kind for one in callers} == {Kind.SERVICE}
-        others = (one for one in callers if shares or _starts_itself(design, one, fetched))
+        others = (one for one in callers if serving and _starts_itself(design, one, fetched))
         alone = [one for one in others if _is_unrelated(design, one, serving)]
-        if alone and len({*serving, *alone}) > 1:
+        if alone:
             yield UnrelatedUsers(store, tuple(serving), tuple(alone))
 
 
