@@ -8,6 +8,7 @@ from reviewer import (
     Answer,
     Category,
     Citation,
+    Component,
     Design,
     Facts,
     Rule,
@@ -175,13 +176,19 @@ class FailoverLosesWrites(Rule):
         if losing := [one.store for one in found if not one.late]:
             names = (name for store in losing for name in facts.topology.replicas.of(store.name))
             copies = [design.components[name] for name in dict.fromkeys(names)]
-            alone = all(self.is_automatic(facts, store) for store in losing)
+            alone = all(self._is_unattended(facts, store) for store in losing)
             yield self.loses.about(losing, also=copies, severity=_severity(alone))
         if late := [copy for one in found for copy in one.late]:
             stores = [one.store for one in found if one.late]
             fix = set_attribute("replication=semi-sync", *stores)
             alone = all(self.is_automatic(facts, copy) for copy in late)
             yield self.lags.about(late, stores=stores, fix=fix, severity=_severity(alone))
+
+    def _is_unattended(self, facts: Facts, store: Component) -> bool:
+        """Whether it fails over by itself, or one of its replicas takes over by itself."""
+        names = facts.topology.replicas.of(store.name)
+        replicas = (facts.design.components[name] for name in names)
+        return any(self.is_automatic(facts, one) for one in (store, *replicas))
 
 
 def _severity(alone: bool) -> Severity:

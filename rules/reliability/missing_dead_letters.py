@@ -23,7 +23,6 @@ from reviewer import (
     poison_messages,
     question,
     set_attribute,
-    states,
     warrants_operational_review,
 )
 
@@ -133,7 +132,6 @@ class MissingDeadLetters(Rule):
     is_senior = at_level("senior")
     is_unaware = ~mentions("dead letter")
     asks = warrants_operational_review & is_unaware
-    retries = states("retry")
 
     keeps = credit("poison messages of {names} go to a dead-letter queue")
     none = finding(
@@ -181,8 +179,8 @@ class MissingDeadLetters(Rule):
             yield self.where.about(rest, weight=0.4 if queues else 0.25)
 
     def _retrying(self, facts: Facts, broker: Component) -> list[Component]:
-        """What takes messages from a broker and states that it tries again."""
+        """What takes messages from a broker and states that it tries again, not without a limit."""
         if not self.is_unaware(facts, facts.design):
             return []
         takers = (facts.design.components[name] for name in consumers_of(facts, broker))
-        return [taker for taker in takers if self.retries(facts, taker)]
+        return [taker for taker in takers if (taker.attributes.retry or 0) > 0]
