@@ -154,11 +154,13 @@ class FailoverLosesWrites(Rule):
         "{names} {confirms/confirm} writes before a replica has them: a failover loses the last ones.",
         "Writes that only the failed leader had are gone, although it had confirmed them.",
         set_attribute("replication=semi-sync"),
+        weight=0.6,
     )
 
     lags = finding(
         "{names} {lags/lag} behind {stores}: a failover to {it/them} loses the last writes.",
         "Writes that the failed leader had confirmed but not replicated yet are gone.",
+        weight=0.6,
     )
 
     is_automatic = attribute_is("failover", "auto") | is_called_by_kind("coordination")

@@ -54,10 +54,10 @@ class MissingMonitoring(Rule):
     error budget, before anybody begins to repair.
 
     A design that states `alert=no`, or a note that says there is no monitoring, is a warning. Where
-    no component, attribute, name or note mentions monitoring, it is a note if a target of 99.9% or
-    more is stated, or something stands by to take over, whose own loss nobody notices. In a larger
-    design it is one if many use the system, work goes through queues, where failures go unnoticed,
-    or at staff level; otherwise it is a question at senior level. For a sketch there is no finding.
+    no component, attribute, name or note mentions monitoring, it is a note if something stands by to
+    take over, whose own loss nobody notices. In a larger design it is one if a target of 99.9% or
+    more is stated, many use the system, work goes through queues, where failures go unnoticed, or
+    at staff level; otherwise it is a question at senior level. For a sketch there is no finding.
     Metrics, logs, traces and alerts all count.
 
     **Do instead**: add it, `prometheus watch`, linked `api ~> watch`; set what pages on-call,
@@ -192,7 +192,7 @@ class MissingMonitoring(Rule):
             )
         elif not monitorable or not self.is_silent(facts, design):
             return
-        elif target >= STRICT:
+        elif target >= STRICT and warrants_operational_review(facts, design):
             allowed = f"{percent(target)} allows {minutes((1 - target) * MONTH)} a month: detection is part of it"
             yield self.unseen_target.about(monitorable, target=target, sums=[allowed], fix=fix)
         elif reason := self._reason(facts, design, working):
