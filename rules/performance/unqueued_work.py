@@ -208,7 +208,7 @@ class UnqueuedWork(Rule):
 
     handed = finding(
         "{names} {hands/hand} work to {workers} by calls: what fails on the way is lost.",
-        "A queue keeps each piece until it is done, and gives it to whoever is free.",
+        "A queue keeps each piece until it is done, and gives it to a worker that is free.",
         weight=0.6,
     )
     wide = finding(
