@@ -349,6 +349,7 @@ if TYPE_CHECKING:
         WriteStream as WriteStream,
         awaited_write_fans as awaited_write_fans,
         calls_in_turn as calls_in_turn,
+        calls_of_planners as calls_of_planners,
         write_streams as write_streams,
     )
     from reviewer.analysis.traffic.unrelated_users import (
@@ -947,6 +948,7 @@ _HOMES = {
         "WriteStream",
         "awaited_write_fans",
         "calls_in_turn",
+        "calls_of_planners",
         "write_streams",
     ),
     "reviewer.analysis.traffic.unrelated_users": (

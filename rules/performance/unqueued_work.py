@@ -17,6 +17,7 @@ from reviewer import (
     WriteStream,
     awaited_write_fans,
     calls_in_turn,
+    calls_of_planners,
     count,
     duration,
     finding,
@@ -201,10 +202,8 @@ class UnqueuedWork(Rule):
         | states("queued")
     )
 
-    plans = is_kind("scheduler", "batch") & ~is_managed & ~names_technology
-    takes_calls = is_kind("worker") & ~(
-        states("queued") | states("checkpoint") | states("idempotency")
-    )
+    plans = ~is_managed & ~names_technology
+    takes_calls = ~(states("queued") | states("checkpoint") | states("idempotency"))
 
     handed = finding(
         "{names} {hands/hand} work to {workers} by calls: what fails on the way is lost.",
@@ -251,11 +250,10 @@ class UnqueuedWork(Rule):
         """Workers that a scheduler calls, so that nothing keeps the work while it is done."""
         calls = [
             call
-            for call in facts.traffic.calls
+            for call in calls_of_planners(facts.design, facts.traffic)
             if self.plans(facts, call.caller)
             and self.takes_calls(facts, call.callee)
             and decided.isdisjoint((call.caller.name, call.callee.name))
-            and not call.said("retry")
         ]
         if calls:
             yield self.handed.about(

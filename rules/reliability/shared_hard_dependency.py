@@ -117,8 +117,8 @@ class SharedHardDependency(Rule):
 
     hubs = components(is_kind("service", "function", "auth", "realtime"))
     parts = ~is_family("client", "edge", "outside", "store")
-    waited = links(has_mode("sync"), ~states("control"))
     guards = states("timeout") | states("breaker") | states("bulkhead") | states("fallback")
+    waited = links(has_mode("sync"), ~states("control") & ~guards)
 
     all_wait = finding(
         "{callers} wait for {names} without a limit: when it hangs, all of them do.",
@@ -130,19 +130,23 @@ class SharedHardDependency(Rule):
         """Look at the services that several others call."""
         if has_small_audience(facts, design):
             return
-        guarded = {call.link.id for call in facts.traffic.calls if _is_guarded(call)}
-        waited = [link for link in self.waited.links_of(facts) if link.id not in guarded]
+        waited: dict[str, list[Link]] = {}
+        for link in self._open_links(facts):
+            waited.setdefault(link.target, []).append(link)
         for hub in self.hubs.components_of(facts):
-            own = [link for link in waited if link.target == hub.name]
-            open_links = [link for link in own if self._is_open(facts, link)]
-            if len({link.source for link in open_links}) >= SEVERAL:
-                yield self._about(design, hub, open_links)
+            own = waited.get(hub.name, [])
+            if len({link.source for link in own}) >= SEVERAL:
+                yield self._about(design, hub, own)
 
-    def _is_open(self, facts: Facts, link: Link) -> bool:
-        """Whether a part of the system waits over a link, and nothing says for how long."""
-        caller = facts.design.components[link.source]
-        is_guarded = self.guards(facts, link) or self.guards(facts, caller)
-        return caller.name != link.target and self.parts(facts, caller) and not is_guarded
+    def _open_links(self, facts: Facts) -> Iterator[Link]:
+        """Links over which one part of the system waits for another, with no limit stated."""
+        parts, calls = facts.design.components, facts.traffic.calls
+        guarded = {(call.caller.name, call.callee.name) for call in calls if _is_guarded(call)}
+        for link in self.waited.links_of(facts):
+            caller, is_other = parts[link.source], link.source != link.target
+            is_open = not self.guards(facts, caller) and (link.source, link.target) not in guarded
+            if is_other and is_open and self.parts(facts, caller):
+                yield link
 
     def _about(self, design: Design, hub: Component, waited: list[Link]) -> Answer:
         callers = [design.components[name] for name in dict.fromkeys(one.source for one in waited)]

@@ -179,8 +179,9 @@ class SharedQueue(Rule):
         for queue in self.queues.components_of(facts):
             workloads = queue.attributes.workloads or ()
             if len(workloads) > 1 and not self.has_lanes(facts, queue):
-                own = free_name(design, f"{queue.name}_{_plain(workloads[0])}")
-                fix = declare(f"queue {own} [workloads={workloads[0]}]")
+                own = free_name(design, f"{queue.name}_{_plain(workloads[1])}")
+                rest = f"queue {own} [workloads=[{' '.join(workloads[1:])}]]"
+                fix = set_attribute(f"workloads={workloads[0]}", queue) + declare(rest)
                 yield self.mixed.about([queue], workloads=workloads, fix=fix)
         for queue in self.queues.components_of(facts):
             for worker in (design.components[name] for name in consumers_of(facts, queue)):
