@@ -217,6 +217,8 @@ if TYPE_CHECKING:
     )
     from reviewer.analysis.traffic.cached_stores import (
         CachedStores as CachedStores,
+        stores_beside as stores_beside,
+        stores_of_misses as stores_of_misses,
         uninvalidated_caches as uninvalidated_caches,
     )
     from reviewer.analysis.traffic.call_chains import (
@@ -269,6 +271,10 @@ if TYPE_CHECKING:
     from reviewer.analysis.traffic.media_transfers import (
         RelayedFiles as RelayedFiles,
         files_through_servers as files_through_servers,
+    )
+    from reviewer.analysis.traffic.memory_queues import (
+        MemoryQueue as MemoryQueue,
+        memory_queues as memory_queues,
     )
     from reviewer.analysis.traffic.message_delivery import (
         poison_messages as poison_messages,
@@ -343,7 +349,12 @@ if TYPE_CHECKING:
         WriteStream as WriteStream,
         awaited_write_fans as awaited_write_fans,
         calls_in_turn as calls_in_turn,
+        calls_of_planners as calls_of_planners,
         write_streams as write_streams,
+    )
+    from reviewer.analysis.traffic.unrelated_users import (
+        UnrelatedUsers as UnrelatedUsers,
+        unrelated_users as unrelated_users,
     )
     from reviewer.analysis.traffic.write_fan_out import (
         WriteFanOut as WriteFanOut,
@@ -822,6 +833,8 @@ _HOMES = {
     "reviewer.analysis.traffic.border_traffic": ("BorderTraffic",),
     "reviewer.analysis.traffic.cached_stores": (
         "CachedStores",
+        "stores_beside",
+        "stores_of_misses",
         "uninvalidated_caches",
     ),
     "reviewer.analysis.traffic.call_chains": ("longest_chain",),
@@ -870,6 +883,10 @@ _HOMES = {
     "reviewer.analysis.traffic.media_transfers": (
         "RelayedFiles",
         "files_through_servers",
+    ),
+    "reviewer.analysis.traffic.memory_queues": (
+        "MemoryQueue",
+        "memory_queues",
     ),
     "reviewer.analysis.traffic.message_delivery": ("poison_messages",),
     "reviewer.analysis.traffic.message_order": (
@@ -932,7 +949,12 @@ _HOMES = {
         "WriteStream",
         "awaited_write_fans",
         "calls_in_turn",
+        "calls_of_planners",
         "write_streams",
+    ),
+    "reviewer.analysis.traffic.unrelated_users": (
+        "UnrelatedUsers",
+        "unrelated_users",
     ),
     "reviewer.analysis.traffic.write_fan_out": (
         "WriteFanOut",

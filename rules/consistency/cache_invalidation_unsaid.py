@@ -9,12 +9,19 @@ from reviewer import (
     CachedStores,
     Category,
     Citation,
+    Component,
     Design,
     Facts,
     Rule,
     Severity,
+    components,
+    consumers_of,
     duration,
     finding,
+    is_family,
+    is_kind,
+    memory_queues,
+    omits,
     question,
     required_value,
     set_attribute,
@@ -35,7 +42,8 @@ class CacheInvalidationUnsaid(Rule):
 
     Where a requirement says how stale an answer may be (`require staleness 5s`, `require
     consistency strong`) and the cache cannot keep it, that is a warning. Where nothing is required
-    it asks. A `ttl`, `invalidate`, and writes that go through the cache count; a store that nobody
+    it asks. A cache that consumers of a queue fill for others is as old as the backlog: without a TTL
+    and an alert on the queue that is a note. A `ttl`, `invalidate`, and writes that go through the cache count; a store that nobody
     writes to is left alone.
 
     **Do instead**: delete the entry after the write, and set a short `ttl` for what is missed:
@@ -91,6 +99,17 @@ class CacheInvalidationUnsaid(Rule):
         mysql db x2
         reader -> web -> hot, db
         """,
+        """
+        client editor
+        client reader
+        service desk x2
+        queue edits
+        worker renderer x2
+        redis pages x2 [ttl=1min]
+        service site x2
+        editor -> desk ~> edits ~> renderer -> pages
+        reader -> site -> pages
+        """,
     )
     fails = (
         """
@@ -109,12 +128,32 @@ class CacheInvalidationUnsaid(Rule):
         mysql db x2
         reader -> web -> hot, db
         """,
+        """
+        client editor
+        client reader
+        service desk x2
+        queue edits
+        worker renderer x2
+        redis pages x2
+        service site x2
+        editor -> desk ~> edits ~> renderer -> pages
+        reader -> site -> pages
+        """,
     )
+
+    queues = components(is_family("messaging"), omits("alert"))
+    open_caches = components(is_kind("cache"), omits("ttl") & omits("invalidate"))
 
     stale = finding(
         "{names} may be stale {long}, but {stores} {needs/need:stores} {required}.",
         "A write changes the store and leaves the cached entry as it is.",
         set_attribute("invalidate=delete"),
+    )
+    as_old = finding(
+        "{names} {is} as old as the backlog of {queues}: only what takes work from {it:queues} fills {it}.",
+        "No TTL is stated, so while the work waits, readers get old answers and nothing shows it.",
+        severity=Severity.INFO,
+        weight=0.5,
     )
     how_invalidated = question(
         "How {is} {names} invalidated, and how stale may reads be?",
@@ -138,8 +177,29 @@ class CacheInvalidationUnsaid(Rule):
                 )
             elif ttl is None and not cached.cache.attributes.ttl:
                 silent.append(cached.cache)
-        if silent:
+        if filled := self._filled_by_queues(facts, design):
+            queues = list(dict.fromkeys(one for each in filled.values() for one in each))
+            fix = set_attribute("alert=lag", *queues)
+            yield self.as_old.about(filled, also=queues, queues=queues, fix=fix)
+        if silent := [one for one in silent if one not in filled]:
             yield self.how_invalidated.about(silent)
+
+    def _filled_by_queues(self, facts: Facts, design: Design) -> dict[Component, list[Component]]:
+        """The caches that consumers of queues fill, and others read, with those queues."""
+        held = {queue.holder.name for queue in memory_queues(design)}
+        queues: dict[str, list[Component]] = {}
+        for queue in self.queues.components_of(facts):
+            for name in consumers_of(facts, queue):
+                queues.setdefault(name, []).append(queue)
+        found: dict[Component, list[Component]] = {}
+        for cache in self.open_caches.components_of(facts):
+            links = design.links_to[cache.name]
+            callers = dict.fromkeys(link.source for link in links)
+            readers = {link.source for link in links if link.attributes.read}
+            writers = [name for name in callers if name in queues and name not in readers]
+            if cache.name not in held and 0 < len(writers) < len(callers):
+                found[cache] = [queue for name in writers for queue in queues[name]]
+        return found
 
 
 def _required_freshness(design: Design, cached: CachedStores, ttl: float | None) -> str:

@@ -31,6 +31,7 @@ from reviewer import (
     set_attribute,
     size,
     states,
+    words_in,
 )
 
 MUCH = 1e12
@@ -59,6 +60,11 @@ KEPT_ON_PURPOSE = (
 )
 """Words of a decision or a note about a store that say what becomes of its data."""
 
+LOGS = frozenset(
+    {"audit", "history", "histories", "journal", "log", "logs", "logging", "telemetry", "trail"}
+)
+"""Words of workloads to which every request adds, and of which nobody reads much once it is old."""
+
 MOST_SUMS = 6
 """Stores of one finding whose arithmetic is shown."""
 
@@ -75,8 +81,8 @@ class RetentionUnbounded(Rule):
     stream out of the store to an archive, and a decision or note about it that says what becomes
     of the data are all recognized. Where a retention is required, a store that has none of these,
     and no timed job that calls it, is a note as well. So is a store of record that keeps everything
-    by design (`ttl=no` and `archive=no`, or one of them and no other policy), and so are
-    measurements that are kept at full resolution for three months or more. Keys of a cache that
+    by design (`ttl=no` and `archive=no`, or one of them and no other policy); so is one that holds
+    a log or an audit trail beside other `workloads`, without any of these; and so are measurements that are kept at full resolution for three months or more. Keys of a cache that
     never expire (`ttl=no`, and no `evict`) are a warning: what fills is the memory of one machine.
 
     **Do instead**: state how long it is kept, `[retention=1y]`, and where the rest goes:
@@ -154,6 +160,18 @@ class RetentionUnbounded(Rule):
         clerk -> land -> deeds
         flow register write: clerk -> land -> deeds
         """,
+        """
+        client lawyer
+        service files x2
+        postgres db x2 [workloads=[contracts audit_log], archive=cold]
+        lawyer -> files -> db
+        """,
+        """
+        client lawyer
+        service files x2
+        postgres db x2 [workloads=[contracts prices]]
+        lawyer -> files -> db
+        """,
     )
     fails = (
         """
@@ -194,6 +212,12 @@ class RetentionUnbounded(Rule):
         influxdb readings x2 [retention=1y]
         sensor -> intake -> readings
         """,
+        """
+        client lawyer
+        service files x2
+        postgres db x2 [workloads=[contracts audit_log]]
+        lawyer -> files -> db
+        """,
     )
 
     is_bulk = is_kind("object-store", "file-store")
@@ -216,6 +240,7 @@ class RetentionUnbounded(Rule):
     records = components(
         is_store_of_record & is_written_by_flows & ~is_bounded & ~is_cleaned_by_a_job
     )
+    records_of_any_use = components(is_store_of_record & ~is_bounded & ~is_cleaned_by_a_job)
     ages = mentions(*COARSER)
     disk = resource_limit("disk")
 
@@ -223,6 +248,12 @@ class RetentionUnbounded(Rule):
         "{names} {grows/grow} {/up to }{growth|size} a year with no retention policy.",
         "Data is paid for in every copy, backup and index, read or not.",
         set_attribute("retention=1y"),
+        weight=0.5,
+    )
+    logs_grow = finding(
+        "{name} keeps {logs} beside other data, and nothing removes old entries.",
+        "Each request adds to it, so it fills the disk on which everything else has to be written.",
+        set_attribute("retention=90d"),
         weight=0.5,
     )
     never_removed = finding(
@@ -273,6 +304,11 @@ class RetentionUnbounded(Rule):
         refused = [one for one in self.kept_for_ever.components_of(facts) if one.name not in told]
         if refused:
             yield self.never_leaves.about(refused)
+        told |= {store.name for store in refused}
+        for store in self.records_of_any_use.components_of(facts):
+            logs = [] if store.name in told else _logs_beside_others(store)
+            if logs:
+                yield self.logs_grow.about([store], logs=logs)
         if filling := self.kept_in_memory.components_of(facts):
             yield self.fills_memory.about(filling)
         long = [one for one in self.series.components_of(facts) if _is_kept_long(facts, one)]
@@ -295,3 +331,10 @@ def _is_kept_long(facts: Facts, store: Component) -> bool:
     """Whether measurements are kept for so long that old ones are read for trends."""
     own, required = store.attributes.retention, required_value(facts.design, "retention")
     return ((attribute_value(own) if own else required) or 0.0) >= LONG
+
+
+def _logs_beside_others(store: Component) -> list[str]:
+    """The workloads of a store that are logs, where it has others as well."""
+    workloads = store.attributes.workloads or ()
+    logs = [one for one in workloads if not LOGS.isdisjoint(words_in(one))]
+    return logs if len(logs) < len(workloads) else []

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from reviewer import (
     Answer,
     Category,
     Citation,
+    Component,
     Design,
     Facts,
     Rule,
@@ -23,6 +24,7 @@ from reviewer import (
     is_dead_letter_queue,
     is_family,
     is_kind,
+    memory_queues,
     mentions,
     omits,
     question,
@@ -49,8 +51,10 @@ class QueueLagUnwatched(Rule):
     one: workers that wait for a slow dependency use none of it while the backlog grows.
 
     Workers behind a queue that scale by CPU or memory, and queues that say `alert=no`, are a
-    warning. At senior level and above, silence is a question. In a small design it is a note at mid
-    level and above where nothing at all is monitored; of a larger one `missing-monitoring` speaks.
+    warning. Where all that monitors are probes of other parts, it is a note. Where nothing
+    at all is monitored it is a note in a small design, but at junior level; of a larger one
+    `missing-monitoring` speaks, and at senior level and above silence is a question. Work that waits
+    in Redis and the like is a queue as well.
 
     **Do instead**: scale by lag, `worker mail x4 [autoscale=lag]`, and page someone when the
     oldest message is older than users tolerate: `queue jobs [alert=lag]`.
@@ -94,8 +98,17 @@ class QueueLagUnwatched(Rule):
         """,
         """
         client app
-        service api x2 [autoscale=cpu]
+        service api x2
         queue jobs: SQS
+        worker mail x4
+        monitoring metrics [alert]
+        app -> api ~> jobs ~> mail
+        api ~> metrics
+        """,
+        """
+        client app
+        service api x2 [autoscale=cpu]
+        queue jobs: SQS [alert=lag]
         worker mail x4
         app -> api ~> jobs ~> mail
         """,
@@ -123,6 +136,22 @@ class QueueLagUnwatched(Rule):
         worker mail x4
         app -> api ~> events ~> mail
         """,
+        """
+        client app
+        service api x2
+        redis jobs x2
+        worker mail x4
+        app -> api ~> jobs ~> mail
+        """,
+        """
+        client app
+        service api x2
+        queue jobs: SQS
+        worker mail x4
+        monitoring probe [alert]
+        app -> api ~> jobs ~> mail
+        probe -> api [control]
+        """,
     )
 
     consumes = is_family("compute") & ~is_kind("function")
@@ -135,8 +164,11 @@ class QueueLagUnwatched(Rule):
         is_family("messaging") & omits("alert") & ~is_dead_letter_queue,
         calls_any(consumes) & ~calls_any(consumes & is_watched),
     )
-    asks_when = warrants_operational_review & at_level("senior") & ~mentions(*MONITORING_TERMS)
-    is_unseen = ~warrants_operational_review & at_level("mid") & ~mentions(*MONITORING_TERMS)
+    is_open = omits("alert")
+    alerts_by_lag = components(attribute_contains("alert", *BY_LAG))
+    knows_lag = mentions(*MONITORING_TERMS)
+    asks_when = warrants_operational_review & at_level("senior")
+    is_small = ~warrants_operational_review & ~(at_level("junior") & ~at_level("mid"))
     watchers = components(is_kind("monitoring", "logging"))
 
     scales_by_machine = finding(
@@ -156,6 +188,13 @@ class QueueLagUnwatched(Rule):
         severity=Severity.INFO,
         weight=0.4,
     )
+    elsewhere = finding(
+        "{watchers} {probes/probe:watchers} other parts: nothing monitors the backlog of {names}.",
+        "What puts work there answers as before while it piles up, so all that is probed looks well.",
+        set_attribute("alert=lag"),
+        severity=Severity.INFO,
+        weight=0.5,
+    )
     how_late = question(
         "How far behind may {names} fall, and who is paged when it falls further?",
         set_attribute("alert=lag"),
@@ -168,10 +207,51 @@ class QueueLagUnwatched(Rule):
             yield self.scales_by_machine.about(by_machine)
         if unmonitored := self.unmonitored.components_of(facts):
             yield self.no_alert.about(unmonitored)
-        silent = self.silent.components_of(facts)
-        if silent and self.asks_when(facts, design):
+        silent = self._silent(facts)
+        if not silent or self.knows_lag(facts, design):
+            return
+        if unwatched := self._beside_probes(facts, silent):
+            yield self.elsewhere.about(
+                unwatched,
+                also=self._takers(facts, unwatched),
+                watchers=self.watchers.components_of(facts),
+            )
+        elif self.asks_when(facts, design):
             yield self.how_late.about(silent)
-        elif silent and self.is_unseen(facts, design) and not self.watchers.components_of(facts):
-            consumers = (one for queue in silent for one in consumers_of(facts, queue))
-            parts = [design.components[name] for name in dict.fromkeys(consumers)]
-            yield self.unseen.about(silent, also=parts)
+        elif self.is_small(facts, design) and not self.watchers.components_of(facts):
+            yield self.unseen.about(silent, also=self._takers(facts, silent))
+
+    def _silent(self, facts: Facts) -> list[Component]:
+        """The queues of which nothing is said, those in the memory of a cache among them."""
+        queues = {queue.holder.name: queue for queue in memory_queues(facts.design)}
+        in_memory = [
+            queue.holder
+            for queue in queues.values()
+            if self.is_open(facts, queue.holder)
+            and not any(self.is_watched(facts, one) for one in queue.consumers)
+        ]
+        return list(dict.fromkeys((*self.silent.components_of(facts), *in_memory)))
+
+    def _takers(self, facts: Facts, queues: Iterable[Component]) -> list[Component]:
+        """What takes work from these queues."""
+        held = {queue.holder.name: queue.consumers for queue in memory_queues(facts.design)}
+        parts = facts.design.components
+        takers = (
+            held.get(queue.name) or [parts[name] for name in consumers_of(facts, queue)]
+            for queue in queues
+        )
+        return list(dict.fromkeys(one for each in takers for one in each))
+
+    def _beside_probes(self, facts: Facts, silent: Iterable[Component]) -> list[Component]:
+        """The queues that no probe asks, nor a consumer of, where probes are all that monitors."""
+        links_from, links_to = facts.design.links_from, facts.design.links_to
+        watchers = self.watchers.components_of(facts)
+        is_told = any(links_to[one.name] for one in watchers)
+        probed = {link.target for one in watchers for link in links_from[one.name]}
+        if is_told or not probed or self.alerts_by_lag.components_of(facts):
+            return []
+        return [
+            queue
+            for queue in silent
+            if probed.isdisjoint({queue.name, *(one.name for one in self._takers(facts, [queue]))})
+        ]

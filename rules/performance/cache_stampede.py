@@ -19,18 +19,29 @@ from reviewer import (
     components,
     denies,
     finding,
+    has_known_load,
+    has_small_audience,
+    has_word_in_own_remark,
+    is_counted_once,
     is_kind,
+    is_provided,
     is_uncounted,
     percent,
     rate,
     set_attribute,
     states,
+    stores_beside,
+    stores_of_misses,
 )
 
 BUSIEST_KEY = 0.2
 """The share of one cache server's requests that its busiest key can have.
 
 Source: measured at Facebook, Scaling Memcache (NSDI 2013)."""
+
+
+PREPARED = ("cold", "empty", "gutter", "prewarm", "prewarmed", "shed", "sheds", "warm", "warmed", "warming", "warms", "warmup")  # fmt: skip
+"""Words of a decision or a note about a cache that say what happens while it is empty."""
 
 
 class CacheStampede(Rule):
@@ -44,6 +55,10 @@ class CacheStampede(Rule):
     one node of the store answers at best. Below that nothing is said. Request coalescing
     (`coalesce`, on the cache or on its callers), and a cache whose entries are replaced when they
     change instead of expiring (`invalidate=refresh`), count.
+
+    Where no rate is known it is a note of caches that are empty at times by what is stated: those
+    that scale by themselves (`autoscale`), and those with a drawn path for their misses (`on=miss`,
+    or a stated flow that goes on from the cache to a store that you run).
 
     **Do instead**: let one request rebuild the entry and the others wait, `redis hot x2
     [coalesce]`; refresh an entry before it expires, and add 10 to 20% of jitter to expiry. A lock
@@ -91,6 +106,21 @@ class CacheStampede(Rule):
         reader -> web -> hot, db
         flow read 1200k/s: reader -> web -> hot -> db
         """,
+        """
+        client visitor
+        service flags x4
+        redis rules x2 [coalesce]
+        postgres db x2
+        visitor -> flags -> rules
+        flags -> db [on=miss]
+        """,
+        """
+        client visitor
+        service flags x4
+        redis rules x2
+        postgres db x2
+        visitor -> flags -> rules, db
+        """,
     )
     fails = (
         """
@@ -101,15 +131,47 @@ class CacheStampede(Rule):
         reader -> web -> hot, db
         flow read 1200k/s: reader -> web -> hot -> db
         """,
+        """
+        client visitor
+        service flags x4
+        redis rules x2
+        postgres db x2
+        visitor -> flags -> rules
+        flags -> db [on=miss]
+        """,
+        """
+        client server
+        service flags x4
+        memcached cached xmany [autoscale]
+        postgres rules x2
+        server -> flags -> cached, rules
+        """,
     )
 
     stores = components(~is_kind("cache", "object-store") & ~is_uncounted)
     coalesces = states("coalesce") | caller_states("coalesce")
     keeps_entries = attribute_is("invalidate", "refresh") | denies("ttl")
     may_stampede = is_kind("cache") & ~coalesces & ~keeps_entries
+    scales = states("autoscale")
+    open_caches = components(
+        may_stampede & ~is_counted_once & ~states("shed"), ~has_word_in_own_remark(*PREPARED)
+    )
     stampede = finding(
         "When the busiest entry of {name} expires, {load|rate} hit one node of {store} until it is back.",
         "Nothing coalesces the misses of one key into one call.",
+        set_attribute("coalesce"),
+        weight=0.5,
+    )
+
+    miss_path = finding(
+        "While {name} is empty or away, all its reads fall on {stores}, and nothing limits them.",
+        "The path of a miss is drawn and no rate is: nothing shows that {stores} {handles/handle:stores} all reads.",
+        set_attribute("coalesce"),
+        weight=0.4,
+    )
+    comes_empty = finding(
+        "{name} scales by itself, and its new instances are empty: their reads fall on {stores}.",
+        "Nothing warms them or joins the misses of one key, so replacing many at once is an outage.",
         set_attribute("coalesce"),
         weight=0.5,
     )
@@ -136,6 +198,22 @@ class CacheStampede(Rule):
                         fix=set_attribute("coalesce", cache),
                         assumed=(*assumed, *facts.traffic.load_assumptions),
                     )
+        if not has_small_audience(facts, design):
+            yield from self._about_empty_caches(design, facts)
+
+    def _about_empty_caches(self, design: Design, facts: Facts) -> Iterator[Answer]:
+        """Where no rate tells what an empty cache does: those replaced, or with a path for misses."""
+        for cache in self.open_caches.components_of(facts):
+            replaced = self.scales(facts, cache)
+            beside = (
+                stores_beside(design, cache)
+                if replaced
+                else stores_of_misses(design, facts.traffic, cache)
+            )
+            stores = [one for one in beside if not is_provided(facts, one)]
+            if stores and not has_known_load(facts, cache):
+                said = self.comes_empty if replaced else self.miss_path
+                yield said.about([cache], also=stores, stores=stores)
 
 
 def _load_of_busiest_key(facts: Facts, cache: Component) -> float:

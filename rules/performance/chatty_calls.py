@@ -39,7 +39,8 @@ MANY = 50
 
 WORDS = (
     *("calls per", "call per", "queries per", "query per", "requests per", "lookups per"),
-    *("lookup per", "one per", "n+1", "n + 1", "for each item", "in a loop", "many small"),
+    *("lookup per", "one per", "n+1", "n + 1", "for each", "in a loop", "many small"),
+    *("once per", "one by one", "each item", "per item", "per row"),
 )
 """What the label of a link says of many small calls."""
 

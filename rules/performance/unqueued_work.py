@@ -17,12 +17,15 @@ from reviewer import (
     WriteStream,
     awaited_write_fans,
     calls_in_turn,
+    calls_of_planners,
     count,
     duration,
     finding,
     is_kind,
+    is_managed,
     is_overloaded,
     means,
+    names_technology,
     queue_between,
     states,
     write_streams,
@@ -57,7 +60,8 @@ class UnqueuedWork(Rule):
     Shape and rate decide, not names. A request that waits for fifty or more writes to a store is
     a warning. A flow that only writes, to one store, is a note from 25,000 writes a second and a
     warning from 100,000. It is also a note where such a flow ends at an overloaded service that
-    collects in memory, and where a service calls three others one by one for the same write. Money,
+    collects in memory, where a service calls three others one by one for the same write, and where
+    a scheduler that you run calls its workers and no retry is stated. Money,
     stock, `atomic`, `idempotency` and strong consistency mean that the result is needed; `batch`,
     `queued`, `~>` and a decision count.
 
@@ -126,6 +130,16 @@ class UnqueuedWork(Rule):
         analyst -> search -> papers
         flow ask 60/s: analyst -> search -> papers [fanout=60]
         """,
+        """
+        client farmer
+        service fields x2
+        scheduler planner x1
+        queue surveys
+        worker drones x4
+        postgres db x2
+        farmer -> fields -> db
+        planner ~> surveys ~> drones -> db
+        """,
     )
     fails = (
         """
@@ -166,6 +180,15 @@ class UnqueuedWork(Rule):
         flow give_back 20/s write: reader -> library -> loans -> loans_db;
             library -> fines -> fines_db; library -> shelves -> shelves_db
         """,
+        """
+        client farmer
+        service fields x2
+        scheduler planner x1
+        worker drones x4
+        postgres db x2
+        farmer -> fields -> db
+        planner -> drones -> db
+        """,
     )
 
     keeps_on_disk = is_kind(
@@ -179,6 +202,14 @@ class UnqueuedWork(Rule):
         | states("queued")
     )
 
+    plans = ~is_managed & ~names_technology
+    takes_calls = ~(states("queued") | states("checkpoint") | states("idempotency"))
+
+    handed = finding(
+        "{names} {hands/hand} work to {workers} by calls: what fails on the way is lost.",
+        "A queue keeps each piece until it is done, and gives it to a worker that is free.",
+        weight=0.6,
+    )
     wide = finding(
         "{callers} {makes/make:callers} users wait for {number} writes to {names} in each request.",
         "The answer does not depend on the copies; a queue takes them, and workers write them.",
@@ -213,6 +244,24 @@ class UnqueuedWork(Rule):
                     assumed=facts.traffic.load_assumptions,
                 )
         yield from self._in_turn(facts, decided)
+        yield from self._handed_over(facts, decided)
+
+    def _handed_over(self, facts: Facts, decided: set[str]) -> Iterator[Answer]:
+        """Workers that a scheduler calls, so that nothing keeps the work while it is done."""
+        calls = [
+            call
+            for call in calls_of_planners(facts.design, facts.traffic)
+            if self.plans(facts, call.caller)
+            and self.takes_calls(facts, call.callee)
+            and decided.isdisjoint((call.caller.name, call.callee.name))
+        ]
+        if calls:
+            yield self.handed.about(
+                dict.fromkeys(call.caller for call in calls),
+                also=[part for call in calls for part in (call.callee, call.link)],
+                workers=list(dict.fromkeys(call.callee for call in calls)),
+                fix=queue_between(facts, *(call.link for call in calls)),
+            )
 
     def _wide(self, facts: Facts, decided: set[str]) -> Iterator[Answer]:
         for fan in awaited_write_fans(facts.traffic, WIDE_FAN):

@@ -20,6 +20,7 @@ from reviewer import (
     components,
     finding,
     has_known_load,
+    has_small_audience,
     has_word_in_own_remark,
     is_counted_once,
     is_kind,
@@ -29,6 +30,7 @@ from reviewer import (
     set_attribute,
     set_count,
     states,
+    stores_beside,
 )
 
 PREPARED = {"cold", "empty", "gutter", "prewarm", "prewarmed", "shed", "sheds", "warm", "warmed", "warming", "warms", "warmup"}  # fmt: skip
@@ -53,7 +55,8 @@ class CacheCannotBeLost(Rule):
     cache then exceeds 100% of its typical capacity, and the cache is one node, it is a warning;
     where replicas cover a lost node it is a note, as a flush or a bad deploy empties all of them.
     A cache that is stated to be one node (`x1`) is a note where its reads are more than the store
-    behind it handles safely, and, where no rate is known, for a million users a day or more.
+    behind it handles safely, and, where no rate is known, for a million users a day or more, or
+    where nothing tells how many users there are.
     Request coalescing (`coalesce`), load shedding (`shed`), and a decision or note about warming
     the cache count.
 
@@ -135,6 +138,13 @@ class CacheCannotBeLost(Rule):
         reader -> web -> hot, db
         flow read 200k/s: reader -> web -> hot -> db
         """,
+        """
+        client buyer
+        service catalog x4
+        redis cached x1 [coalesce]
+        postgres products x2
+        buyer -> catalog -> cached, products
+        """,
     )
     fails = (
         """
@@ -177,6 +187,13 @@ class CacheCannotBeLost(Rule):
         reader -> web -> hot, db
         flow read 200k/s: reader -> web -> hot -> db
         """,
+        """
+        client buyer
+        service catalog x4
+        redis cached x1
+        postgres products x2
+        buyer -> catalog -> cached, products
+        """,
     )
 
     is_cache = is_kind("cache")
@@ -188,6 +205,12 @@ class CacheCannotBeLost(Rule):
         "While {name} is empty, {store} is overloaded: {cold|times} its typical capacity.", "{why}"
     )
 
+    unmeasured = finding(
+        "{name} is one cache node: losing it sends every read to {stores}.",
+        "No rate is stated, so nothing shows that {stores} {handles/handle:stores} all reads.",
+        severity=Severity.INFO,
+        weight=0.5,
+    )
     one_node = finding(
         "{name} is one cache node for {users|count} users a day: losing it sends every read to {stores}.",
         "No rate is stated, so nothing shows that {stores} {handles/handle:stores} all reads.",
@@ -225,12 +248,13 @@ class CacheCannotBeLost(Rule):
                 sums=_hit_sums(facts, cache, store, hard),
                 assumed=(*facts.capacity.assumptions_of(store), *facts.traffic.load_assumptions),
             )
-        yield from self._about_single_nodes(design, facts)
+        if not has_small_audience(facts, design):
+            yield from self._about_single_nodes(design, facts)
 
     def _about_single_nodes(self, design: Design, facts: Facts) -> Iterator[Answer]:
         """Caches of one stated node that many users or much of the load depend on."""
         for cache in self.single_nodes.components_of(facts):
-            stores = [one for one in _stores_beside(design, cache) if not is_provided(facts, one)]
+            stores = [one for one in stores_beside(design, cache) if not is_provided(facts, one)]
             if not stores or self.is_prepared(facts, cache):
                 continue
             if not has_known_load(facts, cache):
@@ -242,14 +266,17 @@ class CacheCannotBeLost(Rule):
         self, facts: Facts, cache: Component, stores: list[Component]
     ) -> Iterator[Answer]:
         """Where no rate tells what its loss does."""
-        users = facts.traffic.users_per_day or 0
-        if users >= MANY_USERS:
+        users = facts.traffic.users_per_day
+        fix = set_count(2, cache, attributes="coalesce")
+        if users is None:
+            yield self.unmeasured.about([cache], also=stores, stores=stores, fix=fix)
+        elif users >= MANY_USERS:
             yield self.one_node.about(
                 [cache],
                 also=stores,
                 users=users,
                 stores=stores,
-                fix=set_count(2, cache, attributes="coalesce"),
+                fix=fix,
             )
 
     def _lost_by_rate(
@@ -291,11 +318,3 @@ def _hit_sums(facts: Facts, cache: Component, store: Component, hard: HardCache)
     if hit and hard.cold > hard.warm and planned >= hard.warm:
         needed = hit * (hard.cold - planned) / (hard.cold - hard.warm)
         yield f"to stay within the {percent(planned)} planned, the hit rate has to be {percent(needed)}"
-
-
-def _stores_beside(design: Design, cache: Component) -> list[Component]:
-    """The stores that the callers of a cache also call, or that it calls itself."""
-    callers = (cache.name, *(link.source for link in design.links_to[cache.name]))
-    called = (link.target for name in callers for link in design.links_from[name])
-    parts = (design.components[name] for name in dict.fromkeys(called))
-    return [part for part in parts if part.family == "store" and part.kind != "cache"]

@@ -13,8 +13,10 @@ from reviewer import (
     Facts,
     Rule,
     Severity,
+    attribute_is,
     credit,
     finding,
+    is_called_by_kind,
     lossy_failovers,
     means,
     required_value,
@@ -32,7 +34,8 @@ class FailoverLosesWrites(Rule):
     It is a note where a replica takes over automatically (`failover`, `role=standby`, a coordinator
     that watches the store, an asynchronous replica in another region) and replication is
     asynchronous: `replication=async`, `role=async-replica`, or a technology that replicates no
-    other way. A standby that is merely drawn with `~>` is common and mostly intended: it is a note
+    other way. Where `failover=auto` is stated of it, or a coordinator promotes it, it is a warning:
+    the last writes are given up, and nobody decides that they may be. A standby that is merely drawn with `~>` is common and mostly intended: it is a note
     only where money is kept. A synchronous replica, `acks`, `write-quorum`, managed services, and
     caches in front of a store count as safe. Under `require rpo` it is left to
     `weak-acknowledgement`, but for a stated lag (`assume spare.lag 2s`), which is an error above the RPO.
@@ -161,11 +164,13 @@ class FailoverLosesWrites(Rule):
         "{names} {confirms/confirm} writes before a replica has them: a failover loses the last ones.",
         "Writes that only the failed leader had are gone, although it had confirmed them.",
         set_attribute("replication=semi-sync"),
+        weight=0.6,
     )
 
     lags = finding(
         "{names} {lags/lag} behind {stores}: a failover to {it/them} loses the last writes.",
         "Writes that the failed leader had confirmed but not replicated yet are gone.",
+        weight=0.6,
     )
 
     behind = finding(
@@ -175,6 +180,7 @@ class FailoverLosesWrites(Rule):
     )
     within = credit("{names} {is} at most {lag|duration} behind, within the RPO of {rpo|duration}")
 
+    is_automatic = attribute_is("failover", "auto") | is_called_by_kind("coordination")
     keeps_money = means("money")
 
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
@@ -191,11 +197,21 @@ class FailoverLosesWrites(Rule):
         if losing := [one.store for one in found if not one.late]:
             names = (name for store in losing for name in facts.topology.replicas.of(store.name))
             copies = [design.components[name] for name in dict.fromkeys(names)]
-            yield self.loses.about(losing, also=copies, sums=_lost_writes(facts, losing))
+            severity = _severity(all(self._is_unattended(facts, store) for store in losing))
+            sums = _lost_writes(facts, losing)
+            yield self.loses.about(losing, also=copies, severity=severity, sums=sums)
         if late := [copy for one in found for copy in one.late]:
             stores = [one.store for one in found if one.late]
             fix = set_attribute("replication=semi-sync", *stores)
-            yield self.lags.about(late, stores=stores, fix=fix, sums=_lost_writes(facts, stores))
+            severity = _severity(all(self.is_automatic(facts, copy) for copy in late))
+            sums = _lost_writes(facts, stores)
+            yield self.lags.about(late, stores=stores, fix=fix, severity=severity, sums=sums)
+
+    def _is_unattended(self, facts: Facts, store: Component) -> bool:
+        """Whether it fails over by itself, or one of its replicas takes over by itself."""
+        names = facts.topology.replicas.of(store.name)
+        replicas = (facts.design.components[name] for name in names)
+        return any(self.is_automatic(facts, one) for one in (store, *replicas))
 
     def _compare_lags(self, design: Design, facts: Facts, rpo: float) -> Iterator[Answer]:
         """What a failover loses, in seconds, against what may be lost."""
@@ -222,3 +238,8 @@ def _lost_writes(facts: Facts, stores: list[Component]) -> list[str]:
     """How many writes a failover loses, where the lag is stated."""
     names = {store.name for store in stores}
     return [one.sum for one in facts.reliability.replication_lags if one.store.name in names]
+
+
+def _severity(alone: bool) -> Severity:
+    """A warning where nobody decides on the loss."""
+    return Severity.WARNING if alone else Severity.INFO

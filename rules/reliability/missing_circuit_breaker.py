@@ -18,6 +18,7 @@ from reviewer import (
     count,
     duration,
     finding,
+    has_small_audience,
     mentions,
     question,
     rate,
@@ -43,7 +44,9 @@ class MissingCircuitBreaker(Rule):
 
     It is a sum: requests a second × timeout = requests that wait at the same time. Where a
     design states that there is no breaker at such a rate it is a warning; from senior on,
-    silence is a note; otherwise it is a question. A fallback, a bulkhead and a service mesh count.
+    silence is a note, and so it is at any level where no rate is known and neither a timeout, a
+    breaker nor a fallback is stated of a call to another company that users wait for; otherwise it
+    is a question. A fallback, a bulkhead and a service mesh count.
 
     **Do instead**: `shop -> bank [timeout=1s, breaker]`, and state the fallback. Let it open at a
     share of failures over a window with a minimum number of calls, and close after a few probes.
@@ -85,6 +88,14 @@ class MissingCircuitBreaker(Rule):
         app -> shop -> bank
         flow buy 1/s write: app -> shop -> bank
         """,
+        """
+        client buyer
+        service checkout x4
+        external payments
+        postgres orders x2
+        buyer -> checkout -> orders
+        checkout -> payments [timeout=2s]
+        """,
     )
     fails = (
         """
@@ -106,14 +117,27 @@ class MissingCircuitBreaker(Rule):
         app -> front -> shop -> hot, orders, bank
         flow buy 500/s write: app -> front -> shop -> orders; shop -> bank
         """,
+        """
+        client buyer
+        service checkout x4
+        external payments
+        postgres orders x2
+        buyer -> checkout -> payments, orders
+        """,
     )
 
+    is_unaware = ~mentions("breaker", "timeout", "mesh ", "istio ", "hystrix ")
     asks = warrants_operational_review & ~mentions("breaker", "mesh ", "istio ", "hystrix ")
     is_senior = states_level("senior")
 
     no_breaker = finding(
         "{callers} {has:callers} no circuit breaker for {names|or}: every request waits while {it} {fails/fail}.",
         "Requests that wait hold the threads and connections that the others need.",
+    )
+    open_ended = finding(
+        "{names} {waits/wait} for {callees}, run by others, without a limit: users wait as long.",
+        "No timeout, breaker or fallback is stated, and another company's bad hour is yours.",
+        weight=0.5,
     )
     meanwhile = question(
         "Does every request still try {names|or} while {it} {fails/fail}? Set `{line}`, or the answer meanwhile: `fallback=…`.",
@@ -130,7 +154,10 @@ class MissingCircuitBreaker(Rule):
         if denied:
             severity = Severity.WARNING if any(call in busy for call in denied) else Severity.INFO
             yield self._accuse(facts, denied, severity)
-        if silent and self.asks(facts, design):
+        open_ended = [call for call in silent if self._is_open_ended(facts, call)]
+        if open_ended and not has_small_audience(facts, design):
+            yield self._about_open_ended(open_ended)
+        elif silent and self.asks(facts, design):
             if felt and self.is_senior(facts, design):
                 yield self._accuse(facts, felt, Severity.INFO)
             else:
@@ -139,6 +166,24 @@ class MissingCircuitBreaker(Rule):
                 callers = dict.fromkeys(call.caller for call in silent)
                 fix = set_attribute("breaker", *(call.link for call in silent))
                 yield self.meanwhile.about(callers, names=callees, line=line, fix=fix)
+
+    def _is_open_ended(self, facts: Facts, call: Call) -> bool:
+        """Whether a user waits for another company, and neither a limit nor a rate is known."""
+        known = (
+            call.said("timeout") is not None
+            or call.own("on")
+            or facts.traffic.link_demand(call.link.id)
+        )
+        return call.callee.kind == "external" and not known and self.is_unaware(facts, facts.design)
+
+    def _about_open_ended(self, calls: list[Call]) -> Answer:
+        links = [call.link for call in calls]
+        return self.open_ended.about(
+            dict.fromkeys(call.caller for call in calls),
+            also=[*dict.fromkeys(call.callee for call in calls), *links],
+            callees=list(dict.fromkeys(call.callee for call in calls)),
+            fix=set_attribute("timeout=1s, breaker", *links),
+        )
 
     def _accuse(self, facts: Facts, calls: list[Call], severity: Severity) -> Answer:
         callers = dict.fromkeys(call.caller for call in calls)

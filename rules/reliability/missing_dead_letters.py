@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from reviewer import (
     Answer,
     Category,
     Citation,
+    Component,
     Design,
     Facts,
     Rule,
     Severity,
     at_level,
+    consumers_of,
     credit,
     finding,
     is_kind,
@@ -33,7 +35,8 @@ class MissingDeadLetters(Rule):
     in a queue it takes the consumers' time.
 
     Where a design states that there is none it is a warning. Where one queue has a dead-letter
-    queue and another does not, it is a note; otherwise one question covers all queues, and from
+    queue and another does not, it is a note, and so it is where consumers state that they try a
+    message again and nothing says what happens after the last attempt; otherwise one question covers all queues, and from
     senior level on streams and topics as well. Consumers that aggregate streams are left alone.
 
     **Do instead**: after a few attempts move it to a dead-letter queue, alert on the first
@@ -88,6 +91,14 @@ class MissingDeadLetters(Rule):
         queue dead: SQS
         app -> api ~> jobs ~> mail ~> dead
         """,
+        """
+        client shop
+        service intake x2
+        rabbitmq orders x3 [dlq=failed]
+        queue failed
+        worker ship x4 [retry=5]
+        shop -> intake ~> orders ~> ship
+        """,
     )
     fails = (
         """
@@ -108,17 +119,32 @@ class MissingDeadLetters(Rule):
         app -> api ~> jobs ~> mail
         api ~> orders ~> pack
         """,
+        """
+        client shop
+        service intake x2
+        rabbitmq orders x3
+        worker ship x4 [retry=5]
+        shop -> intake ~> orders ~> ship
+        """,
     )
 
     is_queue = is_kind("queue")
     is_senior = at_level("senior")
-    asks = warrants_operational_review & ~mentions("dead letter")
+    is_unaware = ~mentions("dead letter")
+    asks = warrants_operational_review & is_unaware
 
     keeps = credit("poison messages of {names} go to a dead-letter queue")
     none = finding(
         "{names} {has} no dead-letter queue for messages that always fail{beside}.",
         "A poison message is redelivered forever and takes the time of those that would succeed.",
         set_attribute("dlq"),
+    )
+    given_up = finding(
+        "{takers} {retries/retry:takers} messages of {names} a few times, and nothing says what becomes of them then.",
+        "What fails every time is lost after the last attempt, or comes back and delays the rest.",
+        set_attribute("dlq"),
+        severity=Severity.INFO,
+        weight=0.4,
     )
     where = question(
         "Where does a message of {names|or} go that fails every time? Set `{line}`, or name the queue: `dlq=failed`.",
@@ -134,7 +160,27 @@ class MissingDeadLetters(Rule):
         if queues and kept:
             beside = f", unlike {list_names(kept)}"
             yield self.none.about(queues, beside=beside, severity=Severity.INFO)
-        elif (queues or self.is_senior(facts, design)) and silent and self.asks(facts, design):
-            yield self.where.about(silent, weight=0.4 if queues else 0.25)
+        elif silent:
+            yield from self._about_silent(facts, design, silent)
         if kept and not silent and not denied:
             yield self.keeps.about(kept)
+
+    def _about_silent(
+        self, facts: Facts, design: Design, silent: Iterable[Component]
+    ) -> Iterator[Answer]:
+        """What is certain of queues whose messages are tried again, and a question about others."""
+        retried = {part: one for part in silent if (one := self._retrying(facts, part))}
+        if retried:
+            takers = list(dict.fromkeys(taker for each in retried.values() for taker in each))
+            yield self.given_up.about(retried, also=takers, takers=takers)
+        rest = [part for part in silent if part not in retried]
+        queues = [part for part in rest if self.is_queue(facts, part)]
+        if rest and (queues or self.is_senior(facts, design)) and self.asks(facts, design):
+            yield self.where.about(rest, weight=0.4 if queues else 0.25)
+
+    def _retrying(self, facts: Facts, broker: Component) -> list[Component]:
+        """What takes messages from a broker and states that it tries again, not without a limit."""
+        if not self.is_unaware(facts, facts.design):
+            return []
+        takers = (facts.design.components[name] for name in consumers_of(facts, broker))
+        return [taker for taker in takers if (taker.attributes.retry or 0) > 0]

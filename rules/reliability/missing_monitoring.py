@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from reviewer import (
     MONTH,
@@ -10,6 +10,7 @@ from reviewer import (
     Answer,
     Category,
     Citation,
+    Component,
     Design,
     Facts,
     Rule,
@@ -25,13 +26,16 @@ from reviewer import (
     is_data_store,
     is_family,
     is_kind,
+    is_replica,
     is_used_by_many,
+    memory_queues,
     mentions,
     minutes,
     percent,
     question,
     required_value,
     set_attribute,
+    states,
     states_anywhere,
     warrants_operational_review,
 )
@@ -50,7 +54,8 @@ class MissingMonitoring(Rule):
     error budget, before anybody begins to repair.
 
     A design that states `alert=no`, or a note that says there is no monitoring, is a warning. Where
-    no component, attribute, name or note mentions monitoring, it is a note if a target of 99.9% or
+    no component, attribute, name or note mentions monitoring, it is a note if something stands by to
+    take over, whose own loss nobody notices. In a larger design it is one if a target of 99.9% or
     more is stated, many use the system, work goes through queues, where failures go unnoticed, or
     at staff level; otherwise it is a question at senior level. For a sketch there is no finding.
     Metrics, logs, traces and alerts all count.
@@ -140,7 +145,9 @@ class MissingMonitoring(Rule):
     unalerted = components(denies("alert"))
     working = components(is_family("compute", "messaging"))
     monitorable = components(is_family("compute", "messaging") | is_data_store)
-    asks = warrants_operational_review & ~mentions(*WATCHING, *TOOLS) & ~states_anywhere("alert")
+    is_silent = ~mentions(*WATCHING, *TOOLS) & ~states_anywhere("alert")
+    is_junior = at_level("junior") & ~at_level("mid")
+    stand_ins = components(is_replica & states("failover"))
 
     is_denied = denies_in_remark(
         "monitor", "alert", "metric", "paged ", "paging ", "pager", "logs ", "logging "
@@ -169,8 +176,9 @@ class MissingMonitoring(Rule):
         monitorable = self.monitorable.components_of(facts)
         target, name = required_value(design, "availability") or 0.0, free_name(design, "watch")
         unalerted = self.unalerted.components_of(facts)
-        fix = declare(f"prometheus {name}\n{', '.join(p.name for p in working[:4])} ~> {name}")
-        is_hidden = any(part.family == "messaging" for part in working)
+        fix = declare(
+            f"prometheus {name}\n{', '.join(p.name for p in (working or monitorable)[:4])} ~> {name}"
+        )
         if unalerted:
             yield self.no_alert.about(unalerted)
         elif watchers:
@@ -182,17 +190,24 @@ class MissingMonitoring(Rule):
                 fix=fix,
                 severity=Severity.WARNING,
             )
-        elif not working or not self.asks(facts, design):
+        elif not monitorable or not self.is_silent(facts, design):
             return
-        elif target >= STRICT:
+        elif target >= STRICT and warrants_operational_review(facts, design):
             allowed = f"{percent(target)} allows {minutes((1 - target) * MONTH)} a month: detection is part of it"
             yield self.unseen_target.about(monitorable, target=target, sums=[allowed], fix=fix)
-        elif at_level("staff")(facts, design) or is_hidden or is_used_by_many(facts, design):
-            reason = (
-                "Nobody waits for background work, so it fails unseen and queues fill unseen."
-                if is_hidden
-                else "Users are the first to find what is not monitored."
-            )
+        elif reason := self._reason(facts, design, working):
             yield self.unseen.about(monitorable, reason=reason, fix=fix)
-        elif at_level("senior")(facts, design):
+        elif warrants_operational_review(facts, design) and at_level("senior")(facts, design):
             yield self.how_seen.about(line=f"prometheus {name}")
+
+    def _reason(self, facts: Facts, design: Design, working: Iterable[Component]) -> str:
+        """Why a failure would go unseen here, or be widely felt; "" where neither is shown."""
+        is_large = warrants_operational_review(facts, design)
+        is_hidden = any(part.family == "messaging" for part in working)
+        if is_large and (is_hidden or memory_queues(design)):
+            return "Nobody waits for background work, so it fails unseen and queues fill unseen."
+        if self.stand_ins.components_of(facts) and not self.is_junior(facts, design):
+            return "A stand-in that is lost or lags changes nothing that users see: the next failure shows it."
+        if is_large and (at_level("staff")(facts, design) or is_used_by_many(facts, design)):
+            return "Users are the first to find what is not monitored."
+        return ""

@@ -38,7 +38,9 @@ class RetryWithoutBackoff(Rule):
     It is a sum: utilization × (1 + retries). Where that is above 100% it is a warning, otherwise
     a note. Retries without a limit (`retry=unlimited`) and without backoff are a warning at any
     load: every failed request stays in the load. With backoff, or a circuit breaker, they are a
-    note where a user waits for the answer. Where nothing is said of retries, and every measured
+    note where a user waits for the answer. So is a call that many instances or clients retry, where
+    neither a wait, a number of attempts nor a breaker is stated, unless its callee is known to carry
+    the load twice. Where nothing is said of retries, and every measured
     library of the technology retries at once by default, as those of Elasticsearch and OpenSearch
     do for Python, it is a question about calls that users wait for at a stated rate.
 
@@ -98,6 +100,13 @@ class RetryWithoutBackoff(Rule):
         app -> front -> shop -> hot, orders, goods
         flow find 600/s: app -> front -> shop -> goods
         """,
+        """
+        client skier
+        service gates xmany
+        service tickets xmany
+        skier -> gates
+        gates -> tickets [timeout=200ms, retry, breaker]
+        """,
     )
     fails = (
         """
@@ -121,6 +130,13 @@ class RetryWithoutBackoff(Rule):
         meter -> intake -> tariffs
         intake -> tariffs [retry=unlimited]
         """,
+        """
+        client skier
+        service gates xmany
+        service tickets xmany
+        skier -> gates
+        gates -> tickets [timeout=200ms, retry]
+        """,
     )
 
     knows_backoff = mentions("jitter", "backoff", "back off", "retry budget")
@@ -128,6 +144,11 @@ class RetryWithoutBackoff(Rule):
     storm = finding(
         "{names} {retries/retry} {how}: up to {most|times} traffic while {callees|or} {is:callees} failing.",
         "Requests that failed together are retried together.",
+    )
+    unspaced = finding(
+        "{names} {retries/retry} while {callees|or} {is:callees} failing, and nothing spaces the attempts.",
+        "Instances that failed together retry together, which keeps what they call overloaded.",
+        weight=0.6,
     )
     endless = finding(
         "{names} {retries/retry} without limit while {callees|or} {is:callees} failing.",
@@ -144,6 +165,7 @@ class RetryWithoutBackoff(Rule):
         """Look at every call that is retried; those that are as bad are one answer."""
         yield from self._about_endless(facts)
         yield from self._about_defaults(facts)
+        yield from self._about_crowds(facts)
         found: dict[Severity, list[Call]] = {}
         for call in facts.traffic.calls:
             if call.retries and not call.is_endless and call.retries_in_step(IN_STEP):
@@ -169,6 +191,17 @@ class RetryWithoutBackoff(Rule):
                     if _used(facts, call)
                     for subject in facts.capacity.assumptions_of(call.callee)
                 ),
+            )
+
+    def _about_crowds(self, facts: Facts) -> Iterator[Answer]:
+        """Calls of many instances or clients that are tried again, no one says after what wait."""
+        calls = [call for call in facts.traffic.calls if _is_unspaced(facts, call)]
+        if calls and not self._knows(facts):
+            yield self.unspaced.about(
+                dict.fromkeys(call.caller for call in calls),
+                also=dict.fromkeys(call.callee for call in calls),
+                callees=list(dict.fromkeys(call.callee for call in calls)),
+                fix=join_fixes(set_attribute("backoff=jitter", call.retrying) for call in calls),
             )
 
     def _about_defaults(self, facts: Facts) -> Iterator[Answer]:
@@ -217,6 +250,18 @@ def _severity_of_endless(facts: Facts, call: Call) -> Severity | None:
     if backoff in IN_STEP or not (backoff or call.said("breaker")):
         return Severity.WARNING
     return Severity.INFO if is_user_waiting(facts, call.link) else None
+
+
+def _is_unspaced(facts: Facts, call: Call) -> bool:
+    """Whether many wait for a call that is tried again, with no wait and no breaker stated.
+
+    Where the load is known, only if the callee does not carry it twice.
+    """
+    caller = call.caller
+    is_crowd = caller.family == "client" or caller.many or (caller.count or 1) > 1
+    is_open = call.said("retry") is True and not (call.said("backoff") or call.said("breaker"))
+    is_tight = not 0 < _used(facts, call) <= 1 / 2
+    return is_crowd and is_open and is_tight and is_user_waiting(facts, call.link)
 
 
 def _used(facts: Facts, call: Call) -> float:

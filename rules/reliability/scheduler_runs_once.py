@@ -13,10 +13,12 @@ from reviewer import (
     Facts,
     Rule,
     Severity,
+    calls_any,
     calls_kind,
     components,
     finding,
     has_remark,
+    is_family,
     is_kind,
     is_managed,
     is_technology,
@@ -40,8 +42,9 @@ class SchedulerRunsOnce(Rule):
     morning. Even with a lock, a holder that pauses may wake up believing it still holds it.
 
     A scheduler, or a job that states `every`, with several instances and no lock is a warning. A
-    single scheduler that you run yourself is a note where its loss would matter, and at any size
-    where a single instance is stated (`x1`) and a flow with a stated rate begins at it. A
+    single scheduler that you run yourself is a note where its loss would matter. At any size so is a
+    stated single instance (`x1`) at which a flow with a stated rate begins, or that states `every`
+    and serves people or companies outside. A
     provider's scheduler, a workflow engine, a lock, a coordination service it calls, and idempotent
     jobs count.
 
@@ -97,6 +100,14 @@ class SchedulerRunsOnce(Rule):
         harvest -> readers -> tanks
         flow sample 40/s write: harvest -> readers -> tanks
         """,
+        """
+        client member
+        service shop x2
+        postgres db x2
+        batch cleanup x1 [every=1d]
+        member -> shop -> db
+        cleanup -> db
+        """,
     )
     fails = (
         """
@@ -117,6 +128,15 @@ class SchedulerRunsOnce(Rule):
         postgres db x2
         bills -> db
         """,
+        """
+        client member
+        service shop x2
+        postgres db x2
+        batch mailer x1 [every=1d]
+        external smtp
+        member -> shop -> db
+        mailer -> db, smtp
+        """,
     )
 
     is_scheduler = is_kind("scheduler") & (~names_technology | is_technology("k8s-cronjob"))
@@ -125,6 +145,9 @@ class SchedulerRunsOnce(Rule):
         is_scheduler | (is_kind("batch", "worker") & ~omits("every")),
         ~is_guarded & ~is_managed & ~calls_kind("coordination"),
     )
+
+    is_timed = ~omits("every")
+    reaches_people = calls_any(is_family("outside", "client"))
 
     twice = finding(
         "{names} may start each job {often}: no lock or leader election.",
@@ -142,15 +165,24 @@ class SchedulerRunsOnce(Rule):
         """Look at every scheduler, and at every job that states how often it runs."""
         timed = self.unguarded.components_of(facts)
         several = [job for job in timed if job.many or (job.count or 1) > 1]
-        single = [job for job in timed if job not in several and self.is_scheduler(facts, job)]
+        single = [job for job in timed if job not in several and self._must_run(facts, job)]
         if several:
             number = several[0].count if len(several) == 1 else None
             often = f"{number} times" if number else "once per instance"
             yield self.twice.about(several, often="twice" if number == 2 else often)  # noqa: PLR2004
         if not warrants_operational_review(facts, design):
-            single = [job for job in single if job.count == 1 and _starts_rated_work(design, job)]
+            single = [job for job in single if job.count == 1 and self._is_promised(facts, job)]
         if single:
             yield self.never.about(single)
+
+    def _must_run(self, facts: Facts, job: Component) -> bool:
+        """Whether it is a scheduler, or a job of one stated instance whose time is stated."""
+        return self.is_scheduler(facts, job) or (job.count == 1 and self.is_timed(facts, job))
+
+    def _is_promised(self, facts: Facts, job: Component) -> bool:
+        """Whether others feel that it did not run: by its rate, or as it works for people outside."""
+        reaches = self.reaches_people(facts, job) and self.is_timed(facts, job)
+        return reaches or _starts_rated_work(facts.design, job)
 
 
 def _starts_rated_work(design: Design, job: Component) -> bool:

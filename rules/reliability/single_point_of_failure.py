@@ -26,13 +26,16 @@ from reviewer import (
     credit,
     downtime_allowed,
     finding,
+    is_counted_once,
     is_family,
+    is_provided,
     is_required_cache,
     is_single_instance,
     is_single_point,
     join_fixes,
     keeps_one_copy,
     list_flows,
+    memory_queues,
     percent,
     question,
     render,
@@ -65,7 +68,8 @@ class SinglePointOfFailure(Rule):
     How much it matters is a sum: one instance is up about 99.5% of the time, 216 minutes of
     downtime in a 30-day month. A target of 99.9% allows 43. Without a target the finding is a
     warning, or a note where less than 1% of the traffic and not every write of users stops; where
-    one instance meets the target there is none. Managed services across several zones, caches that
+    one instance meets the target there is none. A stated single node of Redis or the like in which
+    work waits is one though caches are not: what waits is lost with it. Managed services across several zones, caches that
     only save time, and work that nobody waits for are told apart. A single region is left to
     `single-region`.
 
@@ -117,6 +121,15 @@ class SinglePointOfFailure(Rule):
         reader -> web
         flow read 5/s: reader -> web
         """,
+        """
+        client guest
+        service office x2
+        redis shared x2 [workloads=[cache jobs]]
+        worker tickets x2
+        postgres seats x2
+        guest -> office -> shared, seats
+        office ~> shared ~> tickets -> seats
+        """,
     )
     fails = (
         """
@@ -128,12 +141,22 @@ class SinglePointOfFailure(Rule):
         flow read 20k/s: reader -> web -> db
         """,
         "client -> api -> postgres\napi x1",
+        """
+        client guest
+        service office x2
+        redis shared x1 [workloads=[cache jobs]]
+        worker tickets x2
+        postgres seats x2
+        guest -> office -> shared, seats
+        office ~> shared ~> tickets -> seats
+        """,
     )
 
     survives = components(
         is_family("edge", "compute", "store", "messaging"),
         ~is_single_point & ~is_single_instance & ~(is_required_cache & keeps_one_copy),
     )
+    is_one_node = is_counted_once & is_single_instance & ~is_provided
     redundant = credit("{names} {is} redundant: losing one instance stops no flow")
     good_enough = credit(
         "{names} {meets/meet} the target of {target} with {one instance/one instance each}"
@@ -148,6 +171,11 @@ class SinglePointOfFailure(Rule):
         "Nobody waits for it, so the loss is a delay for as long as its queue keeps the work.",
         severity=Severity.INFO,
         weight=0.0,
+    )
+    work_lost = finding(
+        "{names} {is} {a single point/single points} of failure: losing {it/one} loses the work that waits in {its} memory.",
+        "Until {it/one} is back, what sends work there fails or drops it.",
+        weight=0.7,
     )
     one_place = finding(
         "The {place} {names} is a single point of failure: losing it stops {stopped}.",
@@ -173,10 +201,19 @@ class SinglePointOfFailure(Rule):
             if not alike.first.point.flows and _goes_on_without(facts, alike.first.point):
                 continue
             yield self._about_instances(design, facts, alike)
+        if holders := self._holders_of_work(facts, design):
+            yield self.work_lost.about(holders, fix=add_instances(facts, holders))
         for alike in facts.reliability.single_instances.doubtful:
             yield self._asked_about(facts, alike)
         if safe := self.survives.components_of(facts):
             yield self.redundant.about(safe)
+
+    def _holders_of_work(self, facts: Facts, design: Design) -> list[Component]:
+        """Single nodes, as stated, in whose memory work waits, but those found by their flows."""
+        certain = facts.reliability.single_instances.certain
+        told = {one.name for alike in certain if alike.first.point.flows for one in alike.parts}
+        holders = (queue.holder for queue in memory_queues(design))
+        return [one for one in holders if one.name not in told and self.is_one_node(facts, one)]
 
     def _about_instances(self, design: Design, facts: Facts, alike: AlikeOutages) -> Answer:
         """One answer about all the instances whose loss is alike."""

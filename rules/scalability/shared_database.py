@@ -11,6 +11,7 @@ from reviewer import (
     Component,
     Design,
     Facts,
+    Fix,
     Problem,
     Rule,
     Severity,
@@ -19,12 +20,16 @@ from reviewer import (
     declare,
     finding,
     free_name,
+    has_small_audience,
     is_explained,
     is_family,
     is_kind,
+    lives_in_memory,
     percent,
     set_attribute,
     states,
+    unrelated_users,
+    words_in,
 )
 
 SEVERAL = 3
@@ -44,9 +49,12 @@ class SharedDatabase(Rule):
     orders out.
 
     Different `workloads` in one database are a warning where it is busy by the numbers, a note
-    otherwise; so they are in a cache. Three services or more that write the same database, directly
+    otherwise; so they are in a cache. Cached answers in one memory with jobs, sessions or other
+    data are a warning at any load: eviction loses the one, or its absence stops both. Three services or more that write the same database, directly
     or through one pooler, are a note at senior level and above, four at any level. Workers,
     functions and stream processors count as services, but for those that work for one of them.
+    It is a note, too, where a store that users wait for is loaded by a service that nothing drawn
+    asks to: the one's load is the other's outage.
     What must change in one transaction belongs together: a decision or a note on the store, and
     consistency that is required there, explain it.
 
@@ -66,6 +74,11 @@ class SharedDatabase(Rule):
         Citation(
             "Azure Architecture Center: monolithic persistence and other antipatterns",
             "https://learn.microsoft.com/azure/architecture/antipatterns/",
+        ),
+        Citation(
+            "HashiCorp support: Redis eviction behavior with Sidekiq and Terraform Enterprise",
+            "https://support.hashicorp.com/hc/en-us/articles/40809186329235-Understanding-Redis-Eviction-Behavior-with-Sidekiq-and-Terraform-Enterprise-TFE",
+            "a job queue expects no eviction: what is evicted never runs",
         ),
         Citation(
             "AWS Well-Architected, Performance: PERF03-BP01, use a store made for the purpose",
@@ -106,6 +119,32 @@ class SharedDatabase(Rule):
         app -> orders -> db
         mail -> db
         """,
+        """
+        client gardener
+        service plots x2
+        queue waiting
+        worker letters x2
+        postgres db x2
+        gardener -> plots -> db
+        plots ~> waiting ~> letters -> db
+        """,
+        """
+        client player
+        client judge
+        service ranks x2
+        service scores x2
+        redis best x2
+        player -> ranks -> best
+        judge -> scores -> best
+        """,
+        """
+        client finder
+        service desk x2
+        batch cleanup [every=1d]
+        postgres things x2
+        finder -> desk -> things
+        cleanup -> things
+        """,
     )
     fails = (
         """
@@ -141,17 +180,43 @@ class SharedDatabase(Rule):
         app -> orders, stock, profiles
         orders, stock, profiles -> db
         """,
+        """
+        client guest
+        service office x2
+        redis shared x2 [workloads=[cache jobs]]
+        guest -> office -> shared
+        """,
+        """
+        client tester
+        service runs x2
+        service auditing x1
+        postgres db x2
+        tester -> runs -> db
+        auditing -> db
+        """,
     )
 
     keepers = components(is_family("store") | is_kind("coordination"))
     databases = components(is_kind("database", "document", "wide-column", "kv", "graph"))
     is_meant = is_explained | states("consistency")
+    is_in_memory = is_kind("cache") | lives_in_memory
     is_senior = at_level("senior")
 
     mixed = finding(
         "{name} holds {workloads}, which compete for its resources.",
         "They grow, are read and are retained differently; split, each gets the store that suits it.",
         weight=0.6,
+    )
+    evicts = finding(
+        "{name} holds {kept} and cached answers in one memory: when it is full, one of them is lost.",
+        "A cache has to evict and the rest must not be evicted, and an instance has one policy for both.",
+        severity=Severity.WARNING,
+        weight=0.7,
+    )
+    apart = finding(
+        "{others} {loads/load:others} {names} at {its/their:others} own pace, while users wait for it behind {serving}.",
+        "A burst, a long query or a full memory on one side is an outage of the other.",
+        weight=0.5,
     )
     shared = finding(
         "{store} is written by {names}: no single service owns its tables.",
@@ -175,18 +240,52 @@ class SharedDatabase(Rule):
                     [store], also=services, names=services, store=[store], fix=declare(text)
                 )
 
+        yield from self._unrelated(facts, design)
+
+    def _unrelated(self, facts: Facts, design: Design) -> Iterator[Answer]:
+        """Stores that users wait for, and that something else loads, which nobody drawn asks to."""
+        if has_small_audience(facts, design):
+            return
+        for one in unrelated_users(design, facts.traffic):
+            parts = list(dict.fromkeys((*one.serving, *one.others)))
+            is_told = len(one.store.attributes.workloads or ()) > 1
+            is_listed = one.store in self.databases.components_of(facts) and len(parts) >= SEVERAL
+            if is_told or is_listed or self.is_meant(facts, one.store):
+                continue
+            title = f"one store for {len(parts)} services"
+            fix = declare(f'decide "{title}" on {one.store.name}: "what keeps their load apart"')
+            yield self.apart.about(
+                [one.store], also=parts, serving=one.serving, others=one.others, fix=fix
+            )
+
+    def _evicting(self, facts: Facts, store: Component) -> Answer:
+        """What is said of cached answers in one memory with what must not be lost."""
+        workloads = store.attributes.workloads or ()
+        kept = [one for one in workloads if CACHED.isdisjoint(words_in(one))]
+        return self.evicts.about([store], kept=kept, fix=_split(facts, store))
+
     def _mixed(self, facts: Facts, store: Component) -> Answer:
         workloads = store.attributes.workloads or ()
         used = facts.capacity.utilization(store) or 0.0
         is_busy = used > facts.capacity.target(store)
+        if self.is_in_memory(facts, store) and _is_cache_beside_others(workloads):
+            return self._evicting(facts, store)
         return self.mixed.about(
             [store],
             workloads=workloads,
             sums=[f"`{store.name}` is {percent(used)} utilized"] if used else (),
-            fix=set_attribute(f"workloads={workloads[0]}")
-            + declare(*_own_stores(facts, store, workloads[1:])),
+            fix=_split(facts, store),
             severity=Severity.WARNING if is_busy else Severity.INFO,
         )
+
+
+CACHED = frozenset({"cache", "cached", "caches", "caching"})
+"""Words of a workload whose entries may be evicted."""
+
+
+def _is_cache_beside_others(workloads: Sequence[str]) -> bool:
+    cached = [not CACHED.isdisjoint(words_in(one)) for one in workloads]
+    return any(cached) and not all(cached)
 
 
 OWNERS = ("service", "worker", "function", "stream-processor")
@@ -210,6 +309,14 @@ def _feeds(facts: Facts, worker: Component) -> set[str]:
     callers = {link.source for link in links_to[worker.name]}
     queues = {name for name in callers if components_[name].family == "messaging"}
     return callers | {link.source for name in queues for link in links_to[name]}
+
+
+def _split(facts: Facts, store: Component) -> Fix:
+    """The first workload stays, and each other one gets a store of its own."""
+    workloads = store.attributes.workloads or ()
+    return set_attribute(f"workloads={workloads[0]}") + declare(
+        *_own_stores(facts, store, workloads[1:])
+    )
 
 
 def _own_stores(facts: Facts, store: Component, workloads: Sequence[str]) -> Iterator[str]:

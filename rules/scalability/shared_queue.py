@@ -42,7 +42,8 @@ class SharedQueue(Rule):
     It is a note where one worker takes from one queue and calls three outside services or more, a
     warning where it states that it retries: retries then wait in the same queue. A queue for each
     destination, `workloads` or `bulkhead` on the worker or its links, a key by which a stream is
-    split, and a remark on the queue or the worker about priorities or lanes count.
+    split, and a remark on the queue or the worker about priorities or lanes count. A queue that
+    states several `workloads` is a note as well: what is short waits behind what is long.
 
     **Do instead**: a queue for each destination, with its own workers and retries; at many
     thousands of destinations, queues that are made and removed on demand.
@@ -118,6 +119,13 @@ class SharedQueue(Rule):
         external tax
         api ~> events ~> delivery -> bank, courier, tax
         """,
+        """
+        client developer
+        service api x2
+        queue jobs [workloads=[notices exports], queues=2]
+        worker workers x4
+        developer -> api ~> jobs ~> workers
+        """,
     )
     fails = (
         """
@@ -138,6 +146,13 @@ class SharedQueue(Rule):
         external webhooks
         api ~> events ~> delivery -> analytics, ads, webhooks
         """,
+        """
+        client developer
+        service api x2
+        queue jobs [workloads=[notices exports]]
+        worker workers x4
+        developer -> api ~> jobs ~> workers
+        """,
     )
 
     queues = components(
@@ -148,6 +163,11 @@ class SharedQueue(Rule):
     retries = states("retry")
     has_lanes = has_own_remark("priorit", "lane", "separate", "per destination", "fair")
 
+    mixed = finding(
+        "{name} holds {workloads} in one line: a burst or a slow job of one delays the others.",
+        "They are urgent and long in different ways; a queue for each lets each wait for its own kind.",
+        weight=0.6,
+    )
     one_line = finding(
         "{worker} serves {names} from one queue, {queue}: a slow one delays the others.",
         "Messages for one destination, and their retries, block those for all others.",
@@ -155,7 +175,14 @@ class SharedQueue(Rule):
     )
 
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
-        """Look at what each consumer of a queue calls outside."""
+        """Look at what each consumer of a queue calls outside, and at what waits in one queue."""
+        for queue in self.queues.components_of(facts):
+            workloads = queue.attributes.workloads or ()
+            if len(workloads) > 1 and not self.has_lanes(facts, queue):
+                own = free_name(design, f"{queue.name}_{_plain(workloads[1])}")
+                rest = f"queue {own} [workloads=[{' '.join(workloads[1:])}]]"
+                fix = set_attribute(f"workloads={workloads[0]}", queue) + declare(rest)
+                yield self.mixed.about([queue], workloads=workloads, fix=fix)
         for queue in self.queues.components_of(facts):
             for worker in (design.components[name] for name in consumers_of(facts, queue)):
                 called = _destinations(facts, worker)
@@ -185,3 +212,7 @@ def _destinations(facts: Facts, worker: Component) -> list[Component]:
     names = dict.fromkeys(one.target for one in links if not one.attributes.bulkhead)
     parts = (facts.design.components[name] for name in names)
     return [part for part in parts if part.family == "outside"]
+
+
+def _plain(workload: str) -> str:
+    return "".join(c if c.isalnum() and c.isascii() else "_" for c in workload).strip("_") or "more"

@@ -25,13 +25,13 @@ class Floor(NamedTuple):
 
 
 FLOORS = {
-    "seen": Floor(98 / 122, 39 / 122, 3 / 213, 7 / 18),
-    "unseen": Floor(70 / 93, 33 / 93, 1 / 188, 0 / 11),
-    "own_first": Floor(14 / 29, 3 / 29, 0 / 52, 0 / 2),
-    "own_second": Floor(11 / 29, 6 / 29, 4 / 104, 2 / 9),
-    "own_third": Floor(18 / 40, 11 / 40, 0 / 81, 1 / 7),
-    "own_fourth": Floor(34 / 55, 14 / 55, 3 / 155, 0 / 9),
-    "own_fifth": Floor(11 / 45, 2 / 45, 0 / 108, 0 / 9),
+    "seen": Floor(100 / 122, 40 / 122, 3 / 213, 7 / 18),
+    "unseen": Floor(70 / 93, 36 / 93, 1 / 188, 0 / 11),
+    "own_first": Floor(17 / 29, 4 / 29, 0 / 52, 0 / 2),
+    "own_second": Floor(15 / 29, 8 / 29, 4 / 104, 2 / 9),
+    "own_third": Floor(23 / 40, 13 / 40, 0 / 81, 1 / 7),
+    "own_fourth": Floor(36 / 55, 14 / 55, 3 / 155, 0 / 9),
+    "own_fifth": Floor(27 / 45, 3 / 45, 0 / 108, 0 / 9),
 }
 
 

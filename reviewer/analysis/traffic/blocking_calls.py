@@ -25,7 +25,8 @@ class BlockingCall(NamedTuple):
 def blocking_calls(design: Design, traffic: TrafficFacts) -> Iterator[BlockingCall]:
     """The calls that users wait for, but those whose caller also sends to the callee by `~>`.
 
-    What an object store hands to a component that computes, while its writer waits, is one too.
+    What an object store hands to a component that computes, while its writer waits, is one too; so
+    is a call to another company that no stated flow passes, of a component that users wait for.
     """
     sent = asynchronous_sends(design)
     waited: dict[str, BlockingCall] = {}
@@ -33,7 +34,7 @@ def blocking_calls(design: Design, traffic: TrafficFacts) -> Iterator[BlockingCa
         waited.setdefault(one.link.id, one)
     called = [waited[call.link.id] for call in traffic.calls if call.link.id in waited]
     handed = [one for one in waited.values() if _is_hand_over(one)]
-    for one in (*called, *handed):
+    for one in (*called, *handed, *_beside_flows(design, traffic)):
         if (one.caller.name, one.callee.name) not in sent:
             yield one
 
@@ -47,6 +48,18 @@ def _waited_hops(traffic: TrafficFacts) -> Iterator[BlockingCall]:
                 op = hop.op or route.op
                 writes = op is Op.WRITE or (op is None and Op.WRITE in hop.takes)
                 yield BlockingCall(hop.link, caller, callee, writes)
+
+
+def _beside_flows(design: Design, traffic: TrafficFacts) -> Iterator[BlockingCall]:
+    if not design.flows:
+        return
+    passed = {hop.link.id for route in traffic.routes for hop in route.hops}
+    for call in traffic.calls:
+        awaited = call.caller.family is Family.COMPUTE and call.caller.name in (
+            traffic.awaited_components
+        )
+        if awaited and call.callee.kind is Kind.EXTERNAL and call.link.id not in passed:
+            yield BlockingCall(call.link, call.caller, call.callee, writes=False)
 
 
 def _is_hand_over(call: BlockingCall) -> bool:

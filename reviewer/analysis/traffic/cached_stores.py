@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from dsl.design import Component, Design, Mode, Op
-from dsl.kinds import Kind
+from dsl.kinds import Family, Kind
 from reviewer.analysis.traffic.traffic_facts import TrafficFacts
 
 
@@ -32,6 +32,25 @@ def uninvalidated_caches(design: Design, traffic: TrafficFacts) -> list[CachedSt
         and not design.components[name].attributes.invalidate
         and not _holds_work(design, name)
     ]
+
+
+def stores_beside(design: Design, cache: Component) -> list[Component]:
+    """The stores that the callers of a cache also call, or that it calls itself."""
+    callers = (cache.name, *(link.source for link in design.links_to[cache.name]))
+    called = (link.target for name in callers for link in design.links_from[name])
+    parts = (design.components[name] for name in dict.fromkeys(called))
+    return [part for part in parts if part.family is Family.STORE and part.kind is not Kind.CACHE]
+
+
+def stores_of_misses(design: Design, traffic: TrafficFacts, cache: Component) -> list[Component]:
+    """The stores beside a cache that a stated flow goes on to from it, or that are asked `on=miss`."""
+    stated = [route for route in traffic.routes if route.flow is not None]
+    onward: set[str] = set()
+    for flow in ([visit.component for visit in route.visits] for route in stated):
+        after = flow[flow.index(cache) + 1 :] if cache in flow else ()
+        onward.update(part.name for part in after)
+    asked = {link.target for link in design.links if link.attributes.on == "miss"}
+    return [one for one in stores_beside(design, cache) if one.name in onward | asked]
 
 
 def _holds_work(design: Design, name: str) -> bool:

@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from dsl.design import Component, Design, Link, Mode, Op
-from dsl.kinds import Family
+from dsl.kinds import Family, Kind
 from reviewer.analysis.traffic.blocking_calls import asynchronous_sends
 from reviewer.analysis.traffic.fan_out import FanOut
 
 if TYPE_CHECKING:
     from reviewer.analysis.traffic.arrival_rates import Rates
     from reviewer.analysis.traffic.routes import Hop, Route
+    from reviewer.analysis.traffic.sync_calls import Call
     from reviewer.analysis.traffic.traffic_facts import TrafficFacts
 
 ROUND_TRIP = 0.0005
@@ -128,3 +129,12 @@ def _keeps_its_own(route: Route, visit: int) -> bool:
         and [one.target for one in route.hops].count(hop.target) == 1
         for hop in route.hops
     )
+
+
+def calls_of_planners(design: Design, traffic: TrafficFacts) -> Iterator[Call]:
+    """The calls of schedulers and batches to workers that get no work from them by `~>`, nor retry."""
+    sent = asynchronous_sends(design)
+    for call in traffic.calls:
+        plans = call.caller.kind in (Kind.SCHEDULER, Kind.BATCH) and call.callee.kind is Kind.WORKER
+        if plans and (call.caller.name, call.callee.name) not in sent and not call.said("retry"):
+            yield call
