@@ -15,7 +15,7 @@ KINDS: Mapping[str, str] = {
     "seen": "published designs, visible while rules were written",
     "unseen": "published designs of the same kinds, kept apart at first",
     "own_first": "incidents and reference architectures",
-    "own_second": "incidents, scaling stories and architectures, kept until the end",
+    "own_second": "incidents, scaling stories and architectures, kept apart at first",
     "own_third": "more incidents, scaling stories and architectures",
     "own_fourth": "deployment and interview guides",
 }
