@@ -142,7 +142,7 @@ class CostTargetMissed(Rule):
         return self.missed.about(
             [one.component for one in costly],
             subject=_subject(facts.design, check),
-            found=dollars(check.found or 0.0),
+            found=check.found_text,
             wanted=dollars(check.wanted),
             per=_per(check),
             saving=_saving(facts, waste),
@@ -158,7 +158,7 @@ class CostTargetMissed(Rule):
         return self.unknown.about(
             [part for part, _ in lacking[:MOST_NAMED]],
             subject=_subject(facts.design, check),
-            found=dollars(check.found or 0.0),
+            found=check.found_text,
             wanted=dollars(check.wanted),
             per=_per(check),
             missing=", ".join(f"`{one.write}`" for _, one in lacking[:MOST_NAMED]) or "rates",

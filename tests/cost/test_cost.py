@@ -353,3 +353,13 @@ def test_fargate_is_sized_by_its_memory():
 def test_absurd_memory_takes_the_smallest_or_the_largest_class(memory):
     text = f"client c\nrds db x1 [memory={memory}, data=1GB]\nc -> db\nflow f 1/s: c -> db\n"
     assert 0 < cost_of(facts_of(text)).bill.of("db").dollars < 1e6
+
+
+def test_bytes_that_leave_are_not_in_the_price_that_is_assumed():
+    text = "client c\nservice api x4\nc -> api\nflow f 1k/s 100KB: c -> api\nrequire cost $1/mo\n"
+    facts = facts_of(text)
+    [check] = cost_of(facts).checks
+    [price] = [facts.assumptions[one] for one in check.assumed]
+    assert price.override == "assume api.price $140.16/mo"
+    stated = facts_of(f"{text}{price.override}\n")
+    assert cost_of(stated).bill.dollars == pytest.approx(cost_of(facts).bill.dollars)

@@ -13,7 +13,7 @@ import pytest
 from dsl.parse import parse
 from reviewer import load_packs, review
 from reviewer.report.formats import json as review_json
-from reviewer.report.formats import summary
+from reviewer.report.formats import summary, writer
 from reviewer.report.formats.ink import Ink
 from reviewer.report.formats.report import Report
 from reviewer.report.tables import csv as as_csv
@@ -178,3 +178,35 @@ def test_a_target_has_one_sign_in_numbers_and_review_and_that_of_its_finding(
     assert shown in summary.write(Report((judged,)), Ink())
     found = [one.severity.word for one in judged.findings if one.rule == "cost-target-missed"]
     assert found == ([severity] if severity else [])
+
+
+def written(form: str, text: str) -> str:
+    judged = review(parse(text), load_packs())
+    return " ".join(writer(form)(Report((judged,)), Ink()).split())
+
+
+@pytest.mark.parametrize("form", ["full", "markdown", "html"])
+def test_a_report_in_full_says_what_a_design_costs(form):
+    said = written(form, SHOP).replace("\\$", "$").replace("<code>", "`").replace("</code>", "`")
+    assert "At list prices it costs ≥ $2,375 a month. `db` and `api` cost most: 100%." in said
+    assert "A million requests cost ≥ $0.894." in said
+
+
+@pytest.mark.parametrize("form", ["full", "markdown", "html"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "client c\nservice api x4\nc -> api\nflow f 1k/s: c -> api\nfoo bar ->\n",  # read in part
+        "client c\nexternal pay: Stripe\nc -> pay\nflow f 1/s: c -> pay\n",  # no price is known
+        "client a\nclient b\na -> b\n",  # nothing is paid for
+    ],
+)
+def test_a_report_says_no_cost_that_it_does_not_know(form, text):
+    assert "At list prices it costs" not in written(form, text)
+
+
+def test_one_screen_says_it_where_it_is_required():
+    assert "At list prices it costs" not in written("summary", SHOP)
+    assert "The design costs ≥ $2,375 a month, $1,000 allowed (1 unverified)." in written(
+        "summary", SHOP
+    )

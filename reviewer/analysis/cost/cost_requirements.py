@@ -24,8 +24,8 @@ years save 30 to 60% of list prices."""
 class CostCheck(NamedTuple):
     """One `require cost` against the bill, in dollars a month, or for a million requests.
 
-    `flow` is "" for the whole design. Where the outcome is open, the bill lacks something and `found` is
-    a lower bound; None where no cost is known. `assumed` are the subjects of the prices that it rests
+    `flow` is "" for the whole design. Where the bill is not whole, `found` is a lower bound; None where
+    no cost is known. `assumed` are the subjects of the prices that it rests
     on and the design does not state, `unverified` those of them that nobody published.
     """
 
@@ -37,6 +37,7 @@ class CostCheck(NamedTuple):
     outcome: Outcome
     assumed: tuple[str, ...] = ()
     unverified: tuple[str, ...] = ()
+    is_whole: bool = True
 
     @property
     def is_doubtless(self) -> bool:
@@ -47,6 +48,11 @@ class CostCheck(NamedTuple):
         return not self.assumed or (self.found or 0.0) >= DOUBTLESS * self.wanted
 
     @property
+    def found_text(self) -> str:
+        """What it comes to: "$584", or "≥ $584" where the bill lacks something."""
+        return at_least(self.found or 0.0, is_whole=self.is_whole)
+
+    @property
     def text(self) -> str:
         """The cost and the limit: "The design costs $584 a month, $100 allowed."."""
         of = " for a million requests" if self.is_per_million else " a month"
@@ -54,8 +60,7 @@ class CostCheck(NamedTuple):
         resting = f" ({len(self.unverified)} unverified)" if self.unverified else ""
         if self.found is None:
             return f"{on} ?{of}, {dollars(self.wanted)} allowed{resting}."
-        found = at_least(self.found, is_whole=self.outcome is not Outcome.OPEN)
-        return f"{on} {found}{of}, {dollars(self.wanted)} allowed{resting}."
+        return f"{on} {self.found_text}{of}, {dollars(self.wanted)} allowed{resting}."
 
 
 def cost_checks(design: Design, bill: Bill, prices: Iterable[Assumed]) -> tuple[CostCheck, ...]:
@@ -76,7 +81,8 @@ def _checks(design: Design, bill: Bill) -> Iterator[CostCheck]:
         per_million = value.dimension is Dimension.UNIT_COST
         found = _found(bill, required.flow, per_million=per_million)
         outcome = _outcome(bill, value.value, found)
-        yield CostCheck(required, required.flow, per_million, value.value, found, outcome)
+        check = CostCheck(required, required.flow, per_million, value.value, found, outcome)
+        yield check._replace(is_whole=bill.is_whole)
 
 
 def _found(bill: Bill, flow: str, *, per_million: bool) -> float | None:
