@@ -67,7 +67,7 @@ def test_red_rows_are_seen() -> None:
     blog = review_of(files["designs/naive-blog"].read_bytes())
     assert list(red_components(blog)) == ["web"]
     red: list[str] = []
-    try_designs(60, lambda text: red.extend(red_components(review_of(text))), start=1)
+    try_designs(90, lambda text: red.extend(red_components(review_of(text))), start=1)
     assert len(red) >= 10, "too few random designs have a red row for the test below"
 
 
