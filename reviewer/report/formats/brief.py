@@ -17,9 +17,11 @@ from reviewer.analysis.traffic.demand import Demand
 from reviewer.model.finding import Severity
 from reviewer.report.formats.ink import HUES, Ink
 from reviewer.report.tables.grid import Cell, Column, bar, grid
+from reviewer.report.texts import UNVERIFIED
 from reviewer.rule_kit.costs import required_cost_checks
 from reviewer.rule_kit.missed_requirements import missed_severities
 from reviewer.rule_kit.severities import severity_of_cost, severity_of_excess
+from reviewer.text.grammar import counted
 from reviewer.text.numbers import cases, percent
 from reviewer.text.short_figures import short_duration, short_rate, short_share, short_times
 
@@ -248,12 +250,13 @@ def _requirement_sign(outcome: str, missed: Severity, ink: Ink) -> str:
 
 
 def said(one: Required) -> str:
-    """A requirement in words: "`look` p99 62.6 ms (target 100 ms, 2 unverified): met in 64% of cases".
+    """A requirement in words: "`look` p99 62.6 ms (target 100 ms, 2 unverified figures): met in 64% of cases".
 
     How many figures are unverified is said of what its verdict rests on.
     """
     met = "" if one.met_in is None else f": {cases(one.met_in)}"
-    resting = f", {len(one.unverified)} unverified" if one.unverified else ""
+    number = len(one.unverified)
+    resting = f", {counted(number, UNVERIFIED)}" if number else ""
     if one.metric == "availability":
         found = percent(one.found)
         if one.best is not None:

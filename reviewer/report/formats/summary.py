@@ -72,13 +72,11 @@ def _problem_lines(problem: Problem, review: Review, ink: Ink) -> Iterator[str]:
         yield from ink.prose(problem.hint, "    help: ", "          ", "dim")
 
 
-def _remark_on(review: Review, finding: Finding) -> str:
-    """Where it is, and how many unverified figures it rests on: " (line 3, 2 unverified)"."""
-    start = finding.spans[0].start if finding.spans else None
-    line = "" if start is None else f"line {review.source.position(start).line}"
-    figures = f"{len(finding.unverified)} unverified" if finding.unverified else ""
-    said = ", ".join(part for part in (line, figures) if part)
-    return f" ({said})" if said else ""
+def _place_of(review: Review, finding: Finding) -> str:
+    """Where it is: " (line 3)"; "" where it is nowhere."""
+    if not finding.spans:
+        return ""
+    return f" (line {review.source.position(finding.spans[0].start).line})"
 
 
 def _finding_lines(review: Review, findings: Sequence[Finding], ink: Ink) -> Iterator[str]:
@@ -89,7 +87,7 @@ def _finding_lines(review: Review, findings: Sequence[Finding], ink: Ink) -> Ite
         word = "note" if finding.severity is Severity.INFO else finding.severity.word
         what = ink.severe(finding.severity, f"{word}[{ink.safe(finding.rule)}]")
         head = f"{ink.sign(finding.severity)} {what}: "
-        yield from ink.prose(f"{finding.answer.message}{_remark_on(review, finding)}", head, "    ")
+        yield from ink.prose(f"{finding.answer.message}{_place_of(review, finding)}", head, "    ")
         if finding.severity > Severity.INFO and number < MOST_SUMS and finding.answer.sums:
             yield from ink.prose(finding.answer.sums[0], "    ", None, "dim")
     yield from _more_lines(len(findings) - MOST_FINDINGS, "findings", ink)
@@ -126,7 +124,7 @@ def _note_line(review: Review, findings: Sequence[Finding]) -> Iterator[str]:
     left = [one for one in review.findings if one not in findings]
     small = sum(not problem.fatal for problem in review.problems)
     if left:
-        rules = _first_of(dict.fromkeys(one.rule for one in left), 3)
+        rules = _first_of(dict.fromkeys(one.rule for one in left), 2)
         yield f"{counted(len(left), 'more note')}: {rules} ({_VERBOSE})"
     if small:
         yield f"{counted(small, 'note')} on the text ({_VERBOSE})"
