@@ -140,8 +140,9 @@ def _read_loosely(given: _Given, built: Built, typed: str) -> Meant | None:
     back = Relocation(loose.rewriting, given.source)
     left = [each for each in (*map(back.problem, again.problems), *loose.notes) if each.fatal]
     draws_more = len(again.design.links) > len(built.design.links)
+    asks_only = all(map(_is_open, left))
     if len(left) > len(faults) and not (
-        draws_more and _lines(given.source, left) <= _lines(given.source, faults)
+        draws_more and (asks_only or _lines(given.source, left) <= _lines(given.source, faults))
     ):
         return None
     if built.canvas and not (again.design.links and all(map(_is_open, left))):
@@ -153,7 +154,7 @@ def _read_loosely(given: _Given, built: Built, typed: str) -> Meant | None:
 
 
 def _is_open(problem: Problem) -> bool:
-    """Whether a flowchart leaves it open what a box is."""
+    """Whether a problem only asks what a component is."""
     return problem.code == "unknown-name"
 
 

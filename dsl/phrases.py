@@ -8,6 +8,7 @@ never make a client of a service, an API, a database or a portal.
 
 from __future__ import annotations
 
+import re
 from enum import IntEnum
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -73,6 +74,7 @@ def _resolved(text: str, vocabulary: Catalogue) -> Phrase:
     parts = take_apart(text)
     reading = Reading(vocabulary, parts.words)
     meant = _with_kind(reading.meaning(), parts.spelled) or _proper_name(vocabulary, parts.spelled)
+    meant = meant or _of_joined(vocabulary, parts.spelled)
     remarks: list[str] = []
     for inner in parts.inner:
         remark = Reading(vocabulary, inner)
@@ -129,6 +131,47 @@ def _proper_name(known: Catalogue, spelled: _Words) -> Word | None:
     label = known.labels.get("-".join(spelled).casefold())
     technology = known.technologies[label] if label else None
     return Word(technology.kind, technology) if technology else None
+
+
+def _of_joined(known: Catalogue, spelled: _Words) -> Word | None:
+    """The meaning of a name whose words are joined with capitals: `ProfileSvc`, `MobileApp`."""
+    parts = _JOINED.fullmatch(spelled[0]) if len(spelled) == 1 else None
+    if parts is None or not _PROGRAMS.issuperset(_PART.findall(spelled[0])[-1:]):
+        return None
+    return Reading(known, tuple(part.casefold() for part in _PART.findall(spelled[0]))).meaning()
+
+
+_JOINED = re.compile(r"[A-Za-z]{1,30}[a-z][A-Z][A-Za-z]{0,30}")
+_PART = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
+_PROGRAMS = frozenset(
+    {
+        "Svc",
+        "Service",
+        "API",
+        "Api",
+        "App",
+        "DB",
+        "Db",
+        "Gateway",
+        "GW",
+        "Worker",
+        "Server",
+        "Client",
+    }
+    | {
+        "Queue",
+        "Cache",
+        "Database",
+        "Proxy",
+        "LB",
+        "Scheduler",
+        "Consumer",
+        "Store",
+        "Topic",
+        "Job",
+    }
+)
+"""Last parts of such names that say what something is; others end names of products: `JupyterHub`."""
 
 
 def _with_remark(meant: Word | None, main: Reading, remark: Reading) -> Word | None:

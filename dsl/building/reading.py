@@ -174,8 +174,9 @@ class Reader:
         at = next((i for i, each in enumerate(tokens) if each is error.token), len(tokens))
         failure = Failure(self.draft.source.text, tokens, at, frozenset(error.expected))
         problem = explain(failure)
-        if piece.faults and piece.faults[0].code != "bullet":
-            problem = piece.faults[0]
+        faults = [fault for fault in piece.faults if fault.fatal and fault.code != "bullet"]
+        if faults:
+            problem = faults[0]
         elif mended and not _is_told(mended, problem):
             problem = mended
         if not (self.open and self.open[-1].foreign):

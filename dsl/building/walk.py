@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from dsl.attributes import NOTHING_SAID, Place
 from dsl.building.brackets import read_attributes
+from dsl.building.unknown_names import report_strange_step
 from dsl.building.ways import only_way, passes_requests
 from dsl.design import Mode, Op, Stage
 from dsl.kinds import Family, Kind
@@ -109,7 +110,7 @@ class Walk:
             )
             raise _Lost
         if arrow and len(names.tokens) == 1 and str(names.tokens[0]) not in self.draft.components:
-            self.draft.strange_step(arrow, names.tokens[0])
+            report_strange_step(self.draft, arrow, names.tokens[0])
         found = [self.draft.find(token) for token in names.tokens]
         known = [name for name in found if name is not None]
         if len(known) < len(found):

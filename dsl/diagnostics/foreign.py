@@ -201,8 +201,13 @@ def foreign_blocks(text: str) -> Iterator[Block]:
     while match:
         language = _ALL[int((match.lastgroup or "_0")[1:])]
         end = max(language.end(text, match.start()), match.end())
-        yield Block(language, Span(match.start(), end))
+        if language.name != "YAML" or not _DRAWS.search(text, match.start(), end):
+            yield Block(language, Span(match.start(), end))
         match = _begin().search(text, end)
+
+
+_DRAWS = re.compile(r"^[ \t]*+-[ \t]++[\w. -]{1,60}?[ \t]*+->[ \t]*+\w", re.MULTILINE)
+"""An entry of a list that draws a link, which YAML does not: `- web -> api`."""
 
 
 def without(text: str, blocks: list[Block]) -> str:

@@ -105,6 +105,24 @@ def _is_other_abbreviation(wanted: str, meant: str) -> bool:
     return any(len(one) == len(other) < _SHORTEST_SLIP for one, other in different)
 
 
+def are_abbreviations(one: str, other: str) -> bool:
+    """Whether two names differ in a part too short to be misspelled: `q`, `c`; `app-eu`, `pg-eu`."""
+    parts, others = _plain(one).split("-"), _plain(other).split("-")
+    if len(parts) != len(others):
+        return False
+    different = [pair for pair in zip(parts, others, strict=True) if pair[0] != pair[1]]
+    return any(
+        max(map(len, pair)) < _SHORTEST_SLIP - 1
+        or (len(parts) > 1 and min(map(len, pair)) < _SHORTEST_SLIP and _slips(*pair) > 1)
+        for pair in different
+    )
+
+
+def is_far_fetched(word: str, near: str) -> bool:
+    """Whether a word of the English language is more than one slip away: `media`, `redis`."""
+    return is_ordinary_word(word) and _slips(_plain(word), _plain(near)) > 1
+
+
 def _is_slip(wanted: str, meant: str, slips: int) -> bool:
     """Whether a word is a misspelling of another that it is so many slips away from."""
     if wanted.rstrip("0123456789") == meant:  # `redis2` is another one

@@ -11,6 +11,7 @@ _IRREGULAR = {
     "proxy": "proxies",
     "cache": "caches",
     "launch": "launches",
+    "reach": "reaches",
 }
 
 
@@ -26,7 +27,7 @@ def _forms(verbs: str) -> frozenset[str]:
 
 DIRECT = _forms(
     "call use hit ask query read write poll invoke trigger kick notify consume scrape feed update"
-    " subscribe request contact schedule launch spawn"
+    " subscribe request contact schedule launch spawn reach"
 )
 """Verbs whose object is what is called: `api queries postgres`."""
 
@@ -63,6 +64,7 @@ CALLING = CALLS | _forms(_CALLING)
 PASSIVE = frozenset(
     {"go", "goes", "flow", "flows", "get pushed", "gets pushed", "are sent", "is sent"}
     | {"are written", "is written", "are stored", "is stored", "are pushed", "is pushed"}
+    | {f"{be} {done}" for be in ("is", "are") for done in ("kept", "cached", "saved", "persisted")}
     | {"are published", "is published", "get sent", "gets sent", "land", "lands", "come", "comes"}
 )
 """What happens to what goes from one component to another."""

@@ -27,6 +27,8 @@ def _without_number(words: list[Mark]) -> _Counted | None:
     """
     if words[0].text.isdigit():
         return words[1:], int(words[0].text[:9])
+    if pair := _pair_of(words):
+        return pair, 2
     if words[0].text.casefold() in AMOUNTS and _is_counted(words[1:]):
         return words[1:], AMOUNTS[words[0].text.casefold()]
     for amount, rest in ((words[0], words[1:]), (words[-1], words[:-1])):
@@ -34,6 +36,14 @@ def _without_number(words: list[Mark]) -> _Counted | None:
         if many and rest[-1].text.casefold().endswith("s"):
             return rest, int(float(many["number"]) * _TIMES[many["unit"].casefold()])
     return None
+
+
+def _pair_of(words: list[Mark]) -> list[Mark]:
+    """The words behind `a pair of`, `couple of`; [] where the words are no such phrase."""
+    plain = [word.text.casefold() for word in words]
+    start = plain[0] in {"a", "an"}
+    counts = plain[start : start + 2] in (["pair", "of"], ["couple", "of"])
+    return words[start + 2 :] if counts and words[start + 2 :] else []
 
 
 def _is_counted(words: list[Mark]) -> bool:
@@ -68,3 +78,21 @@ def _without_nodes(words: list[Mark]) -> _Counted | None:
     name, nodes = words[:-2], words[-2:]
     number = counted(phrase_of(nodes))[0] if name and nodes[0].text.isdigit() else None
     return None if number is None else (name, number)
+
+
+_LEADERS = frozenset({"primary", "leader", "master", "writer"})
+_FOLLOWERS = re.compile(
+    rf"(?:(?:with|w/|and|plus)\s)?(?P<count>[0-9]{{1,4}}|an?|{'|'.join(AMOUNTS)})\s(?:(?:read|hot|sync|async)[\s-])?"
+    r"(?:replicas?|stand-?bys?|followers?|slaves?|secondar(?:y|ies)|readers?)",
+    re.IGNORECASE,
+)
+
+
+def with_followers(words: list[Mark], brackets: list[Mark]) -> _Counted | None:
+    """The words without `primary`, where brackets say what follows it: `mysql primary (two replicas)`."""
+    if len(words) <= 1 or words[-1].text.casefold() not in _LEADERS:
+        return None
+    for match in filter(None, (_FOLLOWERS.fullmatch(each.text) for each in brackets)):
+        count = match["count"].casefold()
+        return words[:-1], 1 + (int(count) if count.isdigit() else AMOUNTS.get(count, 1))
+    return None

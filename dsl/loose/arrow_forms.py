@@ -20,7 +20,12 @@ LABELED = (
 )
 """An arrow with a text inside: `--FIX-->`, `-http->`, `──http──▶`, `<-grpc->`."""
 
-BOXED = rf"[{_BODY}]{{1,8}}[ ]?[(\[{{][ ]?(?P<boxed>[^()\[\]{{}}\n]{{1,40}}?)[ ]?[)\]}}][ ]?{_HEAD}"
+BACK = r"<[-=~–—]{1,3}(?P<back>[\w/][\w ,./-]{0,30}?)[ ]?[-=~–—]{1,3}(?=\s)"
+"""One that leads back with a text inside: `<--consumes--`."""
+
+BOXED = (
+    rf"<?[{_BODY}]{{1,8}}[ ]?[(\[{{][ ]?(?P<boxed>[^()\[\]{{}}\n]{{1,40}}?)[ ]?[)\]}}][ ]?{_HEAD}"
+)
 """One whose text stands in brackets: `-(http)->`."""
 
 PIPED = r"(?:-{1,3}|={1,3})>[ ]?\|(?P<piped>[^|\n]{1,60})\|"

@@ -10,7 +10,7 @@ from dsl.lines import split
 from dsl.source import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from dsl.problem import Problem
 
@@ -61,6 +61,13 @@ def lines_of(text: str) -> list[Line]:
         found.append(Line(number, whole, Span(start + begins, start + ends), indent))
         start += len(line) + 1
     return found
+
+
+def with_lines(blocks: Sequence[Block], lines: Iterable[Line]) -> list[Block]:
+    """The blocks, with one of its own for each line that none of them holds."""
+    held = {line.number for block in blocks for line in block.lines}
+    added = [Block((line,)) for line in lines if line.number not in held]
+    return sorted([*blocks, *added], key=lambda block: block.lines[0].number)
 
 
 def blocks_of(text: str, lines: list[Line], problems: Iterable[Problem]) -> list[Block]:

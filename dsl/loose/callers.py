@@ -258,6 +258,19 @@ class Callers:
             return False
         return resolve_phrase([name], self._known).kind in {Kind.WORKER, None} and does(name)
 
+    def is_program(self, text: str) -> bool:
+        """Whether a phrase for people or for a search is what calls a store: `gateway -> users -> mysql`."""
+        name = normal(text)
+        phrase = resolve_phrase([name], self._known)
+        after = [kind for kind in self._after.get(name, ()) if kind is not None]
+        if name not in self._called or phrase.technology:
+            return False
+        if phrase.kind is Kind.SEARCH:
+            return Kind.SEARCH in after
+        return phrase.kind is Kind.CLIENT and any(
+            kind.family in {Family.STORE, Family.MESSAGING} for kind in after
+        )
+
     def is_balanced(self, text: str) -> bool:
         """Whether a load balancer leads to several of them, so that they are programs."""
         return normal(text) in self._balanced

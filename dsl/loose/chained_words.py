@@ -29,9 +29,10 @@ def chain_in_words(marks: list[Mark], scene: Scene) -> tuple[LinkLine, ...]:
         marks = marks[words.index("from") + 1 :]
         words = words[words.index("from") + 1 :]
         marks, words = (marks[:-1], words[:-1]) if words and words[-1] == "." else (marks, words)
-    if "to" not in words or not VERBS.isdisjoint(words) or words[0] == "to":
+    joint = "to" if "to" in words else "then"
+    if words.count(joint) < _FEWEST[joint] or not VERBS.isdisjoint(words) or words[0] == joint:
         return ()
-    cuts = [-1, *(at for at, word in enumerate(words) if word == "to"), len(marks)]
+    cuts = [-1, *(at for at, word in enumerate(words) if word == joint), len(marks)]
     parts = [marks[one + 1 : other] for one, other in pairwise(cuts)]
     ends = [sure_ends(part, scene) for part in (*parts[:-1], _without_rest(parts[-1]))]
     if not all(ends) or any(not _is_short(each) for each in ends if each):
@@ -41,6 +42,9 @@ def chain_in_words(marks: list[Mark], scene: Scene) -> tuple[LinkLine, ...]:
     remark = Span(rest[0].span.start, rest[-1].span.end) if rest else None
     return (LinkLine(tuple(End(each) for each in ends if each), arrows, remark=remark),)
 
+
+_FEWEST = {"to": 1, "then": 2}
+"""How often a word stands in a chain at least; `then` may tell of something else that happens."""
 
 _MOVED = frozenset({"go", "goes", "flow", "flows", "travel", "pass", "passes", "come", "comes"})
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from dsl.catalogue import normal
 from dsl.kinds import Family, Kind
 from dsl.loose.boxes import without_boxes
+from dsl.loose.clause_verbs import is_verb
 from dsl.loose.items import joint_of
 from dsl.loose.marks import (
     ARROWS,
@@ -84,7 +85,7 @@ def _with_labels(marks: list[Mark], scene: Scene) -> list[Mark]:
     for at, mark in enumerate(marks):
         around = [each.type for each in marks[max(at - 1, 0) : at + 2]]
         lone = around == ["ARROW", "ROUND", "ARROW"] and not scene.is_end(mark.text)
-        if lone and " " in mark.text:
+        if lone:
             found[-1] = found[-1]._replace(label=mark.text)
         elif not (found and found[-1].label and found[-1].type == mark.type == "ARROW"):
             found.append(mark)
@@ -110,17 +111,17 @@ def _through(marks: list[Mark], scene: Scene) -> list[Mark]:
     for at, mark in enumerate(marks):
         arrow = max((i for i, each in enumerate(found) if each.type == "ARROW"), default=0)
         carrier = marks[at + 1 :]
-        if mark.text.casefold() in _VIA and arrow and _carries(carrier, scene):
+        if mark.text.casefold() in VIA and arrow and carries(carrier, scene):
             back = found[arrow]
             return [*found[:arrow], back, *carrier, back, *found[arrow + 1 :]]
         found.append(mark)
     return marks
 
 
-_VIA = frozenset({"via", "through", "over"})
+VIA = frozenset({"via", "through", "over"})
 
 
-def _carries(marks: list[Mark], scene: Scene) -> bool:
+def carries(marks: list[Mark], scene: Scene) -> bool:
     """Whether marks are nothing but a queue, a stream or an edge."""
     if not marks or any(mark.type != "WORD" for mark in marks):
         return False
@@ -141,6 +142,8 @@ def _from_sentence(marks: list[Mark], scene: Scene) -> list[Mark]:
     words = [mark.text.casefold() for mark in head]
     begin = int(bool(words) and words[0] in DETERMINERS)
     last = max((at for at, word in enumerate(words) if word in DETERMINERS), default=0)
+    if last <= begin and (done := _done_by_people(head, scene)):
+        return [*done, *marks[end:]]
     if last <= begin or any(mark.type != "WORD" for mark in head):
         return marks
     used = head[last + 1 :]
@@ -154,6 +157,18 @@ def _from_sentence(marks: list[Mark], scene: Scene) -> list[Mark]:
             arrow = Mark("ARROW", "->", head[verb].span)
             return [*head[begin:verb], arrow, *used, *marks[end:]]
     return marks
+
+
+def _done_by_people(head: list[Mark], scene: Scene) -> list[Mark]:
+    """`user polls status-api` as two ends; [] where a phrase may be one component."""
+    verb, used = head[1:2], head[2:]
+    if not used or any(mark.type != "WORD" for mark in head) or scene.is_word(phrase_of(used)):
+        return []
+    people = resolve_phrase([head[0].text], scene.known).kind is Kind.CLIENT
+    does = verb[0].text.endswith("s") and is_verb(verb[0].text)
+    if not (people and does and scene.is_end(phrase_of(used))):
+        return []
+    return [head[0], Mark("ARROW", "->", verb[0].span), *used]
 
 
 def _hosted(text: str, marks: list[Mark], scene: Scene) -> list[Mark]:

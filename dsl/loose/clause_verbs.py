@@ -8,6 +8,8 @@ from dsl.diagnostics.verbs import CALLING, DIRECT, MOVING, SURE, TAKING, WITH_PR
 from dsl.loose.marks import DETERMINERS
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from dsl.loose.marks import Mark
 
 VERBS = (DIRECT | MOVING | CALLING | TAKING | WITH_PREPOSITION) - {"go", "goes"}
@@ -33,9 +35,33 @@ def is_surely_clause(marks: list[Mark]) -> bool:
     )
 
 
+def leads_to_several(marks: list[Mark], is_word: Callable[[str], bool]) -> bool:
+    """Whether a verb stands between a known word and a list: `kafka feeds fraud and ledger service`."""
+    words = [mark.text.casefold() for mark in marks]
+    verb = next((at for at, word in enumerate(words) if at and is_verb(word)), 0)
+    listed = not {"and", ","}.isdisjoint(words[verb + 2 :])
+    return bool(verb) and listed and is_word(" ".join(words[:verb]))
+
+
+def is_plural_clause(marks: list[Mark]) -> bool:
+    """Whether several components do something: `api pods read through redis to postgres`."""
+    words = [mark.text.casefold() for mark in marks]
+    return any(
+        words[at] in _PLURAL
+        and words[at - 1].endswith("s")
+        and (words[at + 1] in DETERMINERS or not LEADING.isdisjoint(words[at + 1 : -1]))
+        for at in range(1, len(words) - 1)
+    )
+
+
 _HITTING = frozenset({"hits", "forwards", "looks", "routes", "reads/writes", "stores", "uses"})
 _HIT = frozenset({"hit", "call", "use", "talk", "connect", "send"})
 """Verbs behind a subject in the plural."""
 
-LEADING = frozenset({"to", "into", "from", "in", "on", "with", "off", "via", "over", "across"})
+_PLURAL = frozenset(verb for verb in DIRECT | MOVING if not verb.endswith("s"))
+"""Verbs as several components have them: `api pods read through redis to postgres`."""
+
+LEADING = frozenset(
+    {"to", "into", "from", "in", "on", "with", "off", "via", "over", "through", "across"}
+)
 """Words that lead from a verb to what it calls."""

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from dsl.diagnostics.suggest import is_ordinary_word
 from dsl.diagnostics.verbs import SURE, TAKING
 from dsl.kinds import Kind
+from dsl.loose.chains import VIA, carries
 from dsl.loose.clause_parts import (
     RELATIVE,
     is_parting,
@@ -24,10 +25,12 @@ from dsl.loose.clause_parts import (
     without_adverbs,
 )
 from dsl.loose.clause_verbs import LEADING, is_verb
+from dsl.loose.items import joint_of
 from dsl.loose.links import End, LinkLine
-from dsl.loose.marks import DETERMINERS, Mark
+from dsl.loose.marks import DETERMINERS, Mark, without_determiners
 from dsl.loose.placed import placed
-from dsl.loose.saying import NEVER, carry_messages, ends_in
+from dsl.loose.saying import NEVER, acts, carry_messages, ends_in
+from dsl.phrase_text import AMOUNTS
 from dsl.phrases import resolve_phrase
 
 if TYPE_CHECKING:
@@ -62,6 +65,7 @@ _ASKING = frozenset(
 
 def links_in_clauses(marks: list[Mark], scene: Scene) -> tuple[LinkLine, ...]:
     """The links of all clauses of a line; () where none is sure."""
+    marks = _without_condition(marks)
     if any(mark.text == "?" for mark in marks) or marks[0].text.casefold() in _ASKING:
         return ()
     found: list[LinkLine] = []
@@ -71,6 +75,14 @@ def links_in_clauses(marks: list[Mark], scene: Scene) -> tuple[LinkLine, ...]:
         about = _about(sentence, links, about, scene)
         found += links
     return tuple(found)
+
+
+def _without_condition(marks: list[Mark]) -> list[Mark]:
+    """The marks behind a condition: `if allowed, the limiter forwards to the api`."""
+    if marks[0].text.casefold() not in {"if", "when", "once", "otherwise"}:
+        return marks
+    end = next((at for at, mark in enumerate(marks) if mark.type == ","), len(marks))
+    return marks[end + 1 :] or marks
 
 
 def _about(
@@ -144,10 +156,17 @@ def _of_clause(
 ) -> tuple[list[LinkLine], Listing | None]:
     """The links of one clause, and what it calls last."""
     first, *then = _steps(behind)
-    called = object_in(verb, first, scene)
+    first, carrier = _without_carrier(first, scene)
+    last = max((at for at, mark in enumerate(first) if joint_of(mark)), default=0) if carrier else 0
+    beside = object_in(verb, first[:last], scene) if last else None
+    called = object_in(verb, first[last + 1 :] if beside else first, scene)
     if called is None or any(map(is_vague, called.items)):
         return [], None
     links = [] if _is_self(subject, called) else [_link(subject, verb, called, scene)]
+    if carrier and links:
+        arrow = Mark("ARROW", "->", verb.span)
+        links = [LinkLine((End(subject), End(carrier), End(called)), (arrow, arrow))]
+        links += [_link(subject, verb, beside, scene)] if beside else []
     passes = verb.text.casefold() in _PASSING
     for step in then:
         following = sure_ends(without_adverbs(step), scene)
@@ -155,6 +174,15 @@ def _of_clause(
             links.append(_link(called if passes else subject, verb, following, scene))
             called = following
     return links, called
+
+
+def _without_carrier(marks: list[Mark], scene: Scene) -> tuple[list[Mark], Listing | None]:
+    """What is called, and the queue or the edge that the call takes: `the mailer via RabbitMQ`."""
+    for at, mark in enumerate(marks):
+        carrier = without_determiners(marks[at + 1 :])
+        if at and mark.text.casefold() in VIA and carries(carrier, scene):
+            return marks[:at], ends_in(carrier, scene)
+    return marks, None
 
 
 _PASSING = frozenset(
@@ -198,14 +226,36 @@ def _verbs(marks: list[Mark], scene: Scene) -> list[int]:
     found: list[int] = []
     for at, mark in enumerate(marks[1:], 1):
         before = marks[at - 1].text.casefold()
-        if mark.type != "WORD":
+        if mark.type != "WORD" or mark.text[0].isupper():  # `Push Service`
             continue
-        if not (is_verb(mark.text.casefold()) or _acts(marks, at, found, scene)):
+        goes = mark.text.casefold() in {"go", "goes"} and _goes_on(marks[:at], scene)
+        if not (goes or is_verb(mark.text.casefold()) or _acts(marks, at, found, scene)):
             continue
-        if before in DETERMINERS | _BEFORE_NOUNS or (found and found[-1] == at - 1):
+        counted = before.isdigit() or before in AMOUNTS  # `2 read replicas`
+        if counted or before in DETERMINERS | _BEFORE_NOUNS or (found and found[-1] == at - 1):
             continue  # `forwards requests`
+        if _is_noun(marks, at, scene):
+            continue
         found.append(at)
     return found
+
+
+def _goes_on(marks: list[Mark], scene: Scene) -> bool:
+    """Whether what goes somewhere is one who calls: `the CDN goes to the load balancer`."""
+    subject = subject_in(marks, scene)
+    return subject is not None and all(acts(item.text, scene) for item in subject.items)
+
+
+def _is_noun(marks: list[Mark], at: int, scene: Scene) -> bool:
+    """Whether a word that might be a verb ends a noun in the singular: `the state store`."""
+    before = marks[at - 1].text.casefold()
+    if marks[at].text.casefold().endswith("s") or before.endswith("s") or marks[at].text == before:
+        return False
+    after = marks[at + 1 : at + 2]
+    ended = not after or is_parting(after[0]) or is_verb(after[0].text.casefold())
+    if not ended and (at < 2 or marks[at - 2].text.casefold() not in DETERMINERS):  # noqa: PLR2004  # `the`, a noun
+        return False
+    return ends_in(marks[at - 1 : at + 1], scene) is not None
 
 
 _BEFORE_NOUNS = frozenset(

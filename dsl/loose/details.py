@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from dsl.building.examples import row_of
@@ -41,7 +42,7 @@ _COUNT = re.compile(
 _COUNTED = re.compile(r"(?P<what>.{1,60}?)\s[x×*]\s?(?P<count>[0-9]{1,9})", re.IGNORECASE)
 _INSIDE = re.compile(r"(?<=\s)[x×](?P<first>[0-9]{1,6})(?!\w)|\s?\((?P<second>[0-9]{1,6})\)")
 """A count among other words: `node api x4 behind nginx`, `mongo replica set (3)`."""
-_EACH = re.compile(r"(?P<count>[0-9]{1,6})\s?[x×]\s?(?P<what>[A-Za-z][\w.-]{1,30})")
+_EACH = re.compile(r"(?P<count>[0-9]{1,6})\s?[x×]\s?(?P<what>[A-Za-z][\w.+-]{1,30})")
 """So many of a machine: `32 x H100`."""
 _SPARES = re.compile(
     r"(?P<one>[0-9]{1,4})(?:\s(?:active|primary|master|leader|live|main))?\s?\+\s?(?P<other>[0-9]{1,4})\s"
@@ -86,11 +87,16 @@ _MOST_PRODUCT_WORDS = 3
 
 def details_of(texts: Iterable[str], known: Catalogue) -> Details:
     """What the texts of a component's brackets say together."""
+    return _details_of(tuple(texts), known)
+
+
+@lru_cache(256)
+def _details_of(texts: tuple[str, ...], known: Catalogue) -> Details:
     count, technology = None, ""
     attributes: list[str] = []
     remarks: list[str] = []
     for part in _parts(texts):
-        number, words = counted(part)
+        number, words = in_roles(part) or counted(part)
         count = number if count is None else count
         if not words:
             continue
@@ -98,11 +104,17 @@ def details_of(texts: Iterable[str], known: Catalogue) -> Details:
         attributes += said
         if said:
             continue
-        if not technology and names_product(words, known):
-            technology = words
+        first = _BOTH.split(words)[0]
+        if not technology and names_product(first, known):
+            technology = first
+            remarks += [words] * (first != words)
         else:
             remarks.append(words)
     return Details(count, technology, tuple(attributes), tuple(remarks))
+
+
+_BOTH = re.compile(r"\s[+&]\s")
+"""What joins two products that work together: `Celery + RabbitMQ`."""
 
 
 def host_in(details: Details, known: Catalogue) -> str:
@@ -112,9 +124,15 @@ def host_in(details: Details, known: Catalogue) -> str:
     return next((each for each in hosts if names_product(each, known)), "")
 
 
+_INNER = re.compile(r"\s?\(([^()]*)\)")
+"""Brackets inside: `NestJS API (2 replicas, Fly.io)`."""
+
+
 def _parts(texts: Iterable[str]) -> Iterator[str]:
     for text in texts:
-        parts = (_LED_IN.sub("", part.strip("\"' ")) for part in _PARTS.split(text))
+        flat = _INNER.sub(r", \1", text)
+        whole = [flat] if in_roles(flat) else _PARTS.split(flat)
+        parts = (_LED_IN.sub("", part.strip("\"' ")) for part in whole)
         yield from filter(None, parts)
 
 
@@ -136,12 +154,37 @@ _COUNT_NAMES = frozenset(
     | {"workers", "qty", "brokers", "machines", "containers", "num", "desired"}
 )
 
-_SPELLED = re.compile(rf"(?P<count>{'|'.join(AMOUNTS)})(?:\s(?:{_UNITS}))?", re.IGNORECASE)
-"""`three`, `three nodes`."""
+_MEMBERS = re.compile(
+    r"(?P<count>[0-9]{1,3})[\s-](?:node|member|broker|instance|way)\s(?:cluster|replica\s?set|replset|ring|quorum|ensemble|setup)",
+    re.IGNORECASE,
+)
+"""`3 node replica set`."""
+
+_OF_WHICH = re.compile(rf"(?P<count>[0-9]{{1,6}})\s(?:{_UNITS}):\s.+", re.IGNORECASE)
+"""`12 nodes: 3 master, 9 data`."""
+
+_SPELLED = re.compile(
+    rf"(?:(?P<count>{'|'.join(AMOUNTS)})|(?P<two>(?:a\s)?(?:couple|pair))\sof)(?:\s(?:{_UNITS}))?",
+    re.IGNORECASE,
+)
+"""`three`, `three nodes`, `a couple of nodes`."""
+
+_ROLE = (
+    r"(?:(?:hot|warm|cold|read|sync|async)[\s-])?(?:primary|primaries|leaders?|masters?|writers?|mains?|actives?"
+    r"|replicas?|stand-?bys?|followers?|slaves?|secondar(?:y|ies)|readers?|passives?|backups?|spares?)"
+)
+_IN_ROLES = re.compile(
+    rf"(?P<one>[0-9]{{1,4}}|an?|{'|'.join(AMOUNTS)})x?\s(?:\w+\s)?{_ROLE}\s?(?:,|\+|/|&|and|with)\s?"
+    rf"(?P<other>[0-9]{{1,4}}|an?|{'|'.join(AMOUNTS)})x?\s(?:\w+\s)?{_ROLE}",
+    re.IGNORECASE,
+)
+"""`1 primary, 1 standby`: two of them."""
+_IN_LETTERS = re.compile(r"(?P<one>[0-9]{1,3})\s?[mpwla]\s?[+/]\s?(?P<other>[0-9]{1,3})\s?[srf]")
+"""`1m+3r`: a master and three replicas."""
 
 
 _PLACED = re.compile(
-    rf"(?P<count>[0-9]{{1,6}})\s(?:{_UNITS})\s(?P<where>(?:on|in|across|at|behind|over|with)\s.{{1,60}})",
+    rf"(?:~\s?)?(?P<count>[0-9]{{1,6}})\s(?:{_UNITS})\s(?P<where>(?:(?:on|in|across|at|behind|over|with)\s.{{1,60}}|\w{{2,20}}))",
     re.IGNORECASE,
 )
 """`3 pods on EKS`: how many, and where."""
@@ -155,7 +198,7 @@ def is_count_name(text: str) -> bool:
 def _named_count(part: str) -> int | None:
     """How many `replicas: 3`, `pool of 3` or `three nodes` are."""
     if match := _SPELLED.fullmatch(part):
-        return AMOUNTS[match["count"].casefold()]
+        return 2 if match["two"] else AMOUNTS[match["count"].casefold()]
     match = _NAMED.fullmatch(part)
     named = match is not None and (match["name"] is None or is_count_name(match["name"]))
     return int(match["count"]) if match and named else None
@@ -167,6 +210,8 @@ def counted(part: str) -> tuple[int | None, str]:
         return named, ""
     if match := _PLACED.fullmatch(part):
         return int(match["count"]), match["where"]
+    if match := _MEMBERS.fullmatch(part) or _OF_WHICH.fullmatch(part):
+        return int(match["count"]), part
     return _counted(part)
 
 
@@ -184,6 +229,19 @@ def _counted(part: str) -> tuple[int | None, str]:
         left = f"{part[: match.start()]}{part[match.end() :]}".strip()
         return int(match["first"] or match["second"]), left
     return None, part
+
+
+def in_roles(text: str) -> tuple[int, str] | None:
+    """How many `1 primary, 2 replicas` or `1m+2r` are, and the text."""
+    match = _IN_ROLES.fullmatch(text) or _IN_LETTERS.fullmatch(text)
+    if match is None:
+        return None
+    return sum(map(_amount, (match["one"], match["other"]))), text
+
+
+def _amount(text: str) -> int:
+    plain = text.casefold()
+    return int(plain) if plain.isdigit() else AMOUNTS.get(plain, 1)
 
 
 def copies_in(part: str) -> tuple[int, str] | None:

@@ -12,17 +12,19 @@ from typing import TYPE_CHECKING
 from dsl.catalogue import normal
 from dsl.keywords import KEYWORDS
 from dsl.kinds import KINDS
-from dsl.loose.blocks import Block
-from dsl.loose.clause_verbs import is_surely_clause
+from dsl.loose.blocks import with_lines
+from dsl.loose.clause_verbs import is_plural_clause, is_surely_clause, leads_to_several
 from dsl.loose.details import details_of
 from dsl.loose.marks import marks_of
+from dsl.loose.mentions import FORWARD
+from dsl.loose.sections import kind_said
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from dsl.catalogue import Catalogue
     from dsl.design import Component
-    from dsl.loose.blocks import Line
+    from dsl.loose.blocks import Block, Line
 
 _TOLD = re.compile(r"(?P<head>[^\W\d][\w .&/'-]{1,60}?)\s{0,4}:(?!:)\s(?P<said>[^\n:]{1,80})")
 
@@ -39,22 +41,49 @@ def with_doubtful(
     held = {line.number for block in blocks for line in block.lines}
     by_line = dict(_declared(lines, components))
     found = [
-        Block((line,))
+        line
         for line in lines
         if line.number not in held and _is_doubtful(text, line, by_line, spoken, known)
     ]
-    return sorted([*blocks, *found], key=lambda block: block.lines[0].number)
+    return with_lines(blocks, found)
 
 
-def _says_clause(text: str, line: Line) -> bool:
+def _says_clause(text: str, line: Line, known: Catalogue) -> bool:
     """Whether a line is words with a verb: `web servers cache in redis`."""
     said = text[slice(*line.said)]
+    if _WORDS.fullmatch(said) and _PLACED.search(said):
+        return True
     if not _WORDS.fullmatch(said) or said.split()[0].casefold() in KEYWORDS.keys() | KINDS:
         return False
-    return is_surely_clause(marks_of(text, *line.said))
+    marks = marks_of(text, *line.said)
+    if not FORWARD.search(text) and is_plural_clause(marks):
+        return True
+    return is_surely_clause(marks) or leads_to_several(
+        marks, lambda word: normal(word) in known.words
+    )
 
+
+_PLACED = re.compile(r"\w\s(?:behind|in front of)\s(?:the|an?|our)\s", re.IGNORECASE)
+"""Where a component stands: `three app servers behind an nginx load balancer`."""
 
 _WORDS = re.compile(r"[^\W\d][\w .,'-]{8,200}")
+
+
+def _is_heading(head: str, said: str, spoken: frozenset[str], known: Catalogue) -> bool:
+    """Whether a line lists what links speak of behind a heading of which none does.
+
+    `Data tier: Aurora (2 readers), Redis`, `Messaging: Kafka`.
+    """
+    if kind_said(head.split()) is None and normal(head) in known.words:
+        return False
+    parts = _LISTED.split(_ASIDE.sub("", said))
+    return spoken.issuperset(normal(part) for part in parts)
+
+
+_LISTED = re.compile(r"[,&+/]|\band\b")
+_ASIDE = re.compile(
+    r"\s?\([^()]*\)|\b[0-9]+\s?[x×]\s|\s[x×][0-9]+\b|\s(?:on|behind|in|with)\s[^,]*"
+)
 
 
 def _declared(
@@ -74,7 +103,7 @@ def _is_doubtful(
     spoken: frozenset[str],
     known: Catalogue,
 ) -> bool:
-    if _says_clause(text, line):
+    if _says_clause(text, line, known):
         return True
     match = _TOLD.fullmatch(text, *line.said)
     component = by_line.get(line.number)
@@ -82,7 +111,7 @@ def _is_doubtful(
         return False
     head = normal(match["head"])
     if head not in spoken:
-        return False
+        return _is_heading(match["head"], match["said"], spoken, known)
     if component is not None and normal(component.name) not in spoken:
         return True
     return details_of([match["said"]], known).number is not None

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from dsl.building.examples import row_of
-from dsl.loose.amounts import without_amount
+from dsl.loose.amounts import with_followers, without_amount
 from dsl.loose.details import is_count_name
 from dsl.loose.marks import BRACKETS, Mark, marks_of, phrase_of
 from dsl.source import Span
@@ -94,7 +94,7 @@ def item_of(marks: list[Mark]) -> Item | None:
     if not words and len(brackets) == 1 and brackets[0].type == "SQUARE":
         words, brackets = _inside(brackets[0]), []
     words = _said_once(words)
-    amount = None if counts else without_amount(words)
+    amount = None if counts else with_followers(words, brackets) or without_amount(words)
     if amount:
         words, counts = amount[0], [amount[1]]
     words, often = _without_often(words)

@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 from dsl.loose.blocks import COMMENT
-from dsl.loose.mentions import FORWARD
+from dsl.loose.mentions import FORWARD, draws_with_dashes
 from dsl.problem import Problem
 from dsl.source import Span
 
@@ -61,8 +61,10 @@ _QUOTED = re.compile(
 )
 """An end of an arrow in quotes."""
 
+_TITLED = rf"(?:[^\W\d][\w ]{{0,20}}:\s)?{_INSIDE}"
+
 _BOXED = re.compile(
-    rf"{_BEGINS}(?:(?P<open>\[{{1,2}})(?P<text>{_INSIDE})(?P<close>\]{{1,2}})|(?P<open1>\({{1,2}})(?P<text1>{_INSIDE})(?P<close1>\){{1,2}})"
+    rf"{_BEGINS}(?:(?P<open>\[{{1,2}})(?P<text>{_INSIDE})(?P<close>\]{{1,2}})|(?P<open1>\({{1,2}})(?P<text1>{_TITLED})(?P<close1>\){{1,2}})"
     rf"|(?P<open2>\{{)(?P<text2>{_INSIDE})(?P<close2>\}})|(?P<open3>\|)(?P<text3>{_INSIDE})(?P<close3>\|)){_ENDS}"
 )
 """An end of an arrow drawn as a box."""
@@ -72,12 +74,28 @@ _FEWEST_ROUND = 2
 
 _MARKED = re.compile(
     r"(?P<pad>[^\S\n]*)(?P<mark>(?:[-*•+]\s)?\[[ xX✓]?\]\s|\[[0-9]{1,2}\]\s?|\([0-9a-z]{1,2}\)\s|[a-z]\)\s|[ivx]{1,4}[.)]\s"
-    r"|[a-h]\.\s|(?:[Ss]tep|STEP)\s?[0-9]{1,2}\s?[.:)-]?\s|[0-9]{1,2}(?:\.[0-9]{1,2}){1,3}[.)]?\s|[0-9]{1,2}\s?[:–—-]\s"
+    r"|[a-hA-H]\.\s|(?:[Ss]tep|STEP)\s?[0-9]{1,2}\s?[.:)-]?\s|[0-9]{1,2}(?:\.[0-9]{1,2}){1,3}[.)]?\s|[0-9]{1,2}\s?[:–—-]\s"
     r"|>{1,3}\s|[—–]\s|[▪▫◦‣\u2043●○■□◆◇✓✔✗✘»]\s?)(?=\S)"
 )
 """A list mark or a mark of a quotation that the reading of a line does not know."""
 
 _TRAILING = re.compile(r"\s*(?:\\|!+|\.{3,}|…)\s*\Z")
+
+_REMARK = re.compile(r"(?P<said>\s*[^\W\d][\w ]{0,40}:\s[^->→⇒\n]{1,80}\s\s)--(?=\s)")
+"""Dashes that set a comment apart behind a line: `meta: postgres   -- users, photos`."""
+
+_LONG_DASH = re.compile(r"(?<=\S\s)(?P<dash>-)-{1,2}(?=\s\S)")
+"""A dash of several: `client --- nginx --- api`."""
+
+_BRANCH = re.compile(
+    r"(?P<pad>[\s|│┃]*)(?P<mark>[|'`\\][-─━]*|[└├╰][-─━]+)(?P<arrow>[-─━]>|[▶►])(?=\s)"
+)
+"""A branch of a drawn tree that is an arrow: `|-> api`, `└──> db`."""
+
+_SET = re.compile(
+    rf"(?<=>)(?P<gap>\s*)(?P<open>\{{)(?P<text>[^{{}}\n]{{3,200}},[^{{}}\n]{{1,200}})(?P<close>\}})(?=\s*(?:{FORWARD.pattern}|[-=~]|\Z))"
+)
+"""Several ends in braces: `gateway ---> {users, orders}`."""
 
 _HUNG = re.compile(
     r"(?<=[\w)\]])(?P<gap>[^\S\n]?)(?:\{(?P<text>[^{}<>\n]{1,80})\}|<(?P<text1>[A-Za-z][\w .]{0,30})>)"
@@ -104,7 +122,16 @@ _MENTION = re.compile(r"(?<![\w.@])@(?=[A-Za-z])")
 def without_layout(text: str) -> tuple[str, tuple[Problem, ...]]:
     """The text with blanks in the place of layout, and a note where there is any."""
     lines = text.split("\n")
-    plain = [_plain(line) for line in lines]
+    angled = _with_arrows(text)
+    if angled != text:
+        found, notes = without_layout(angled)
+        at = text.index(" >> ") + 1
+        note = Problem(
+            "foreign-arrow", Span(at, at + 2), "`>>` is read as `->`", "write `->`", fatal=False
+        )
+        return found, (note, *notes)
+    dashed = draws_with_dashes(_short_dashes(text)) and not draws_with_dashes(text)
+    plain = [_plain(_short_dashes(line) if dashed else line) for line in lines]
     found = "\n".join(plain)
     if found == text:
         return text, ()
@@ -128,10 +155,28 @@ _LONGEST = 1_000
 """Characters of a line whose layout is looked at."""
 
 
+def _with_arrows(text: str) -> str:
+    """The text with `>>` as the arrow it is where nothing else draws: `browser >> lb >> api`."""
+    if _ARROW.search(text) or len(_ANGLES.findall(text)) < _FEWEST_ANGLES:
+        return text
+    return _ANGLES.sub("->", text)
+
+
+_ANGLES = re.compile(r"(?<=[\w)\]] )>>(?= [^\W\d])")
+_FEWEST_ANGLES = 3
+"""`>>` of a text that draws with it, at least; `reads >> writes` compares."""
+
+
+def _short_dashes(text: str) -> str:
+    return _LONG_DASH.sub(lambda match: "-".ljust(len(match[0])), text)
+
+
 def _plain(line: str) -> str:
     if len(line) > _LONGEST:
         return line
     line = _HIDDEN.sub(_blank, line)
+    if match := _REMARK.match(line):
+        line = f"{match['said']}# {line[match.end() :]}"
     comment = COMMENT.search(line)
     said = line[: comment.start()] if comment else line
     return _plain_said(said) + line[len(said) :]
@@ -153,6 +198,9 @@ def _plain_said(typed: str) -> str:
         )
 
     line = outside(_EMOJI, typed, _blank)
+    if match := _BRANCH.match(line):
+        blank = len(match["pad"]) + len(match["mark"])
+        line = f"{' ' * blank}{'->'[-len(match['arrow']) :]}{line[match.end() :]}"
     if not _ALL_BOLD.fullmatch(line):
         for pattern in _EMPHASIS:
             line = outside(pattern, line, _without_ends)
@@ -162,7 +210,7 @@ def _plain_said(typed: str) -> str:
         line = _without_mark(line, match, drawn=drawn)
     if not drawn:
         return line
-    line = _TRAILING.sub(_blank, line)
+    line = _SET.sub(_without_ends, _TRAILING.sub(_blank, line))
     if "`" in typed or any(" " in match[0].strip() for match in _QUOTED.finditer(line)):
         line = _QUOTED.sub(_without_ends, line)
     line = _DOUBTED.sub(" ", _MENTION.sub(" ", _HUNG.sub(_rounded, line)))
@@ -186,7 +234,7 @@ def _without_mark(line: str, match: re.Match[str], *, drawn: bool) -> str:
     mark = match["mark"]
     if mark[0] in ">—–" and not (drawn and _ARROW.search(line, match.end())):
         return line
-    if mark[0].isalpha() and mark[0].islower() and not drawn:
+    if mark[0].isalpha() and mark[0].islower() and ")" not in mark and not drawn:
         return line
     kept = "- " if len(mark) > 1 else " "
     return f"{match['pad']}{' ' * (len(mark) - len(kept))}{kept}{line[match.end() :]}"

@@ -143,7 +143,8 @@ def _says_more(words: list[str], before: Item) -> bool:
         case [number, noun] if number.isdigit() and noun in _COPIES:
             return True
         case [*_, quality]:
-            return len(words) <= _MOST_OF_QUALITY and quality in _QUALITIES
+            last = quality.rpartition("-")[2]
+            return len(words) <= _MOST_OF_QUALITY and last in _QUALITIES
     return False
 
 

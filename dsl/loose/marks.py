@@ -10,7 +10,7 @@ import re
 from typing import NamedTuple
 
 from dsl.diagnostics.mistakes import meaning
-from dsl.loose.arrow_forms import BOXED, LABELED, PIPED, PLAIN
+from dsl.loose.arrow_forms import BACK, BOXED, LABELED, PIPED, PLAIN
 from dsl.source import Span
 
 ARROWS = frozenset({"ARROW", "BACKWARDS"})
@@ -38,6 +38,7 @@ class Mark(NamedTuple):
 _MARK = re.compile(
     rf"""(?P<BLANK>[^\S\n]++)
     |(?P<LABELED>{LABELED})
+    |(?P<BACK>{BACK})
     |(?P<BOXED>{BOXED})
     |(?P<PIPED>{PIPED})
     |(?P<ARROW>{PLAIN})
@@ -91,9 +92,11 @@ def has_arrow(marks: list[Mark]) -> bool:
 
 
 def without_determiners(marks: list[Mark]) -> list[Mark]:
-    """The marks without the words before a noun that name nothing: `the api`, `our redis`."""
+    """The marks without the words before a noun that name nothing: `the api`, `one of our redis`."""
     at = 0
-    while at < len(marks) and marks[at].text.casefold() in DETERMINERS:
+    while at < len(marks) and (
+        marks[at].text.casefold() in DETERMINERS or (at and marks[at].text.casefold() == "of")
+    ):
         at += 1
     return marks[at:]
 
@@ -140,6 +143,8 @@ def _mark(match: re.Match[str], kind: str) -> Mark:
     if label:
         meant = meaning((match["left"] or "-").strip() + match[0][-1].replace("|", ">"))
         return Mark("ARROW", meant or "->", span, label.strip(' "-'))
+    if kind == "BACK":
+        return Mark("BACKWARDS", "", span, match["back"].strip())
     if kind == "ARROW":
         meant = meaning(match[0])
         return Mark("ARROW" if meant else "BACKWARDS", meant or "", span)

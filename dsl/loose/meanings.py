@@ -77,6 +77,11 @@ class Meanings:
         """What the brackets of an item say."""
         return details_of((bracket.text for bracket in item.brackets), self._known)
 
+    def name(self, text: str) -> str:
+        """The name of the component that a phrase is called by, in the letters that were typed."""
+        name = resolve_phrase([text], self._known).name
+        return name if NAME.fullmatch(name) else as_name(text)
+
     def host(self, text: str, details: Details) -> str:
         """What a component is kept in or runs on, where its words name no product themselves."""
         itself = resolve_phrase([text], self._known).technology
@@ -241,7 +246,8 @@ class Meanings:
 
 
 _DOMAIN = re.compile(
-    r"\b[a-z0-9-]{2,30}\.(?:com|io|org|net|co|gov|dev|ai|app|so|tv)\b", re.IGNORECASE
+    r"\b(?:[a-z0-9-]{1,30}\.){0,3}[a-z0-9-]{2,30}\.(?:com|io|org|net|co|gov|dev|ai|app|so|tv)\b",
+    re.IGNORECASE,
 )
 """The domain of another company: `Booking.com API`."""
 

@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from typing import TYPE_CHECKING
 
 from dsl.catalogue import normal
-from dsl.loose.arrow_forms import BOXED, LABELED, PIPED, PLAIN
+from dsl.diagnostics.prose import small_words
+from dsl.diagnostics.verbs import CALLS
+from dsl.loose.arrow_forms import BACK, BOXED, LABELED, PIPED, PLAIN
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 FORWARD = re.compile(r"->|=>|~>|[→⇒▶►▸⟶➔➜➡⮕🡒]|[─━═–—]>")
 """An arrow that leads on."""
 
 _ARROW = re.compile(rf"{FORWARD.pattern}|<[-=~]|(?<=\w)\s>\s(?=[^\W\d])")
-_SHAFTS = re.compile(f"{LABELED}|{BOXED}|{PIPED}|{PLAIN}", re.VERBOSE)
+_SHAFTS = re.compile(f"{LABELED}|{BACK}|{BOXED}|{PIPED}|{PLAIN}", re.VERBOSE)
 _BETWEEN = re.compile(r"[-=~.–—─━═╌┄┈<]*[>▶►▸]+|[,;|+&]|\s/\s|\band\b|\bor\b")
 _BESIDE = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|\s[x×*]\s?[0-9]+\b|\b[0-9]+\s?[x×](?!\w)|#.*")
 
@@ -77,15 +83,90 @@ _LONG_PATH = 3
 _LONGEST = 1_000
 """Characters of a line that is looked at."""
 
+_HEADED = re.compile(r"^\s*[^\W\d][\w /&-]{1,40}:\s+(?=[^\W\d])")
+"""What heads a line: `Write path: client -> api`."""
+
 
 def spoken_in(text: str) -> frozenset[str]:
-    """The phrases between the arrows and commas of a text, in their normal spelling."""
+    """The phrases that a text draws links between, in their normal spelling.
+
+    They stand between its arrows and commas. In a text without arrows they are what its sentences
+    are about (`posts depends on redis`), and what it lists and speaks of again.
+    """
+    if not _ARROW.search(text):
+        spoken = frozenset(_subjects(text)) | frozenset(_told_again(text))
+        if not draws_with_dashes(text):
+            return spoken
+    return _between_arrows(text)
+
+
+_SUBJECT = re.compile(
+    r"^\s*+(?:[-*•]\s+)?(?:(?:the|an?|our|my)\s)?(?P<subject>[^\W\d][\w-]{1,30}(?:\s[\w-]{2,30}){0,2}?)\s"
+    rf"(?:{'|'.join(sorted(CALLS - {'has', 'talks-to'}))}|is\s[\w-]+$)\b",
+    re.IGNORECASE | re.MULTILINE,
+)
+"""What a line with a verb begins with: `posts depends on redis`, `posts-db is mongo`."""
+
+_TOLD = re.compile(
+    r"^\s*+(?:[-*•]\s+)?(?P<name>[^\W\d][\w-]{1,30}(?:\s[\w-]{1,30}){0,3}?)\s*(?::|\s[-–—=])\s(?=\S)",
+    re.MULTILINE,
+)
+"""What an entry of a list says something of: `Event bus – NATS`."""
+
+
+def _subjects(text: str) -> Iterator[str]:
+    for match in _SUBJECT.finditer(text):
+        words = match["subject"].casefold().split()
+        if not _NO_SUBJECTS & {*words}:
+            yield normal(match["subject"])
+
+
+_NO_SUBJECTS = small_words() | {
+    "which",
+    "who",
+    "also",
+    "then",
+    "each",
+    "every",
+    "both",
+    "not",
+    "all",
+}
+
+
+def quoted_in(text: str) -> frozenset[str]:
+    """The names that a text without arrows has in typewriter type several times: `` `ledger` ``."""
+    if _ARROW.search(text):
+        return frozenset()
+    names = Counter(_TYPEWRITTEN.findall(text))
+    return frozenset(normal(name) for name, times in names.items() if times > 1)
+
+
+_TYPEWRITTEN = re.compile(r"(?<![\w`])`([A-Za-z][\w-]{1,30})`(?![\w`])")
+
+
+def _told_again(text: str) -> Iterator[str]:
+    """The names of entries that stand in the text once more, in any case."""
+    names = {match["name"].casefold() for match in _TOLD.finditer(text)}
+    if not names:
+        return
+    words = re.findall(r"[\w-]+", text.casefold())
+    lengths = {name.count(" ") + 1 for name in names}
+    runs = Counter(
+        " ".join(words[at : at + length]) for length in lengths for at in range(len(words))
+    )
+    yield from (normal(name) for name in names if runs[name] > 1)
+
+
+def _between_arrows(text: str) -> frozenset[str]:
+    """The phrases between the arrows and commas of a text."""
     text = text.replace(" - ", " -> ") if draws_with_dashes(text) else text
     lines = (
         _MARKED.sub("", line)
         for line in text.split("\n")
         if len(line) <= _LONGEST and _ARROW.search(line)
     )
-    drawn = (_SHAFTS.sub(" -> ", line) for line in lines)
+    headed = (each for line in lines for each in (line, _HEADED.sub("", line)))
+    drawn = (_SHAFTS.sub(" -> ", line) for line in dict.fromkeys(headed))
     phrases = (phrase for line in drawn for phrase in _BETWEEN.split(_BESIDE.sub(" ", line)))
     return frozenset(filter(None, (normal(phrase.strip(' "“”')) for phrase in phrases)))

@@ -46,6 +46,13 @@ def placed(marks: list[Mark], scene: Scene) -> tuple[LinkLine, ...]:
     return ()
 
 
+def at_its_place(marks: list[Mark], scene: Scene) -> tuple[LinkLine, ...]:
+    """The links of a line that says what a component stands behind or in front of; else ()."""
+    words = [mark.text.casefold() for mark in marks]
+    stands = "behind" in words or ("front" in words and words[words.index("front") - 1] == "in")
+    return placed(marks, scene) if stands else ()
+
+
 def _between(marks: list[Mark], at: int, scene: Scene) -> tuple[LinkLine, ...]:
     middle = ends_in(_bare(marks[:at]), scene)
     joint = next((i for i in range(at + 1, len(marks)) if joint_of(marks[i])), 0)
@@ -76,15 +83,34 @@ def _done_by(marks: list[Mark], at: int, scene: Scene) -> tuple[LinkLine, ...]:
     verb = next(
         (i for i in range(at - 1, max(at - 3, 0), -1) if words[i] in _TAKEN | _USED | _BACKED), 0
     )
+    if not verb and words[at - 1] in _HANDLED and "from" in words:
+        return _sent_from(marks, words.index("from"), at, scene)
     one = ends_in(_bare(marks[:verb]), scene) if verb else None
     end = next((i for i in range(at + 1, len(marks)) if marks[i].type == ","), len(marks))
+    end = next((i for i in range(at + 2, end) if marks[i].text.casefold() in _ONWARD), end)
     other = ends_in(marks[at + 1 : end], scene)
     if one is None or other is None:
         return ()
     leads = words[verb] in _BACKED or (
         words[verb] in _TAKEN | {"read"} and carry_messages(one, scene)
     )
-    return (_link(one, other, marks[verb]) if leads else _link(other, one, marks[verb]),)
+    first = _link(one, other, marks[verb]) if leads else _link(other, one, marks[verb])
+    onward = marks[end : end + 1] and marks[end].text.casefold() in _ONWARD
+    further = ends_in(marks[end + 1 :], scene) if onward else None
+    return (first, _link(other, further, marks[end])) if further else (first,)
+
+
+_ONWARD = frozenset({"into", "to", "onto"})
+"""Words that lead on from who does it: `drained by a lambda into s3`."""
+
+
+_HANDLED = frozenset({"handled", "served", "received", "accepted", "processed", "answered"})
+
+
+def _sent_from(marks: list[Mark], source: int, at: int, scene: Scene) -> tuple[LinkLine, ...]:
+    """`requests from the browser are handled by the web server`."""
+    one, other = ends_in(_bare(marks[source + 1 : at - 1]), scene), ends_in(marks[at + 1 :], scene)
+    return (_link(one, other, marks[at]),) if one and other else ()
 
 
 def _is_bare(marks: list[Mark]) -> bool:

@@ -7,20 +7,30 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from dsl.building.draft import Draft
 from dsl.catalogue import normal
-from dsl.loose.blocks import Block, Line, blocks_of, lines_of
+from dsl.loose.blocks import Block, Line, blocks_of, lines_of, with_lines
 from dsl.loose.callers import Callers
 from dsl.loose.collective import with_members
+from dsl.loose.descending import with_fans, with_paths
 from dsl.loose.doubtful import with_doubtful
 from dsl.loose.downward import downward
 from dsl.loose.hanging import hanging
-from dsl.loose.mentions import FORWARD, draws_with_dashes, speaks_of_all, spoken_in, steps_in
+from dsl.loose.mentions import (
+    FORWARD,
+    draws_with_dashes,
+    quoted_in,
+    speaks_of_all,
+    spoken_in,
+    steps_in,
+)
 from dsl.loose.mermaid import is_mermaid, labels_in
 from dsl.loose.once import stated_once
 from dsl.loose.reading import read_line
 from dsl.loose.rewriting import Rewriting
 from dsl.loose.roster import Roster
 from dsl.loose.scene import Declared, Linked, Reading, Remarked, Scene, Stated
+from dsl.loose.sections import heads_list, sections_of
 from dsl.loose.speech import title_of
+from dsl.loose.structure import structure_of
 from dsl.loose.titling import titled, unlinked_title
 from dsl.loose.trees import trees
 from dsl.loose.writing import Writer, items_of
@@ -67,7 +77,7 @@ def read_loosely(
         blocks = [Block((line,)) for line in lines if text[slice(*line.said)]]
     if not blocks or sum(len(block.lines) for block in blocks) > _MOST_LINES:
         return None
-    spoken = spoken_in(text)
+    spoken = spoken_in(text) | quoted_in(typed)
     first = _first_of(text, lines, design)
     draft = Draft(design.source, vocabulary)
     if not is_mermaid(text):
@@ -76,6 +86,8 @@ def read_loosely(
     hung = trees(text, lines, draft.catalogue)
     heads_tree = first is not None and first.number + 1 in hung
     title = None if heads_tree else unlinked_title(text, first, design, spoken)
+    structured = structure_of(text, lines, draft.catalogue)
+    blocks = with_lines(blocks, [lines[at] for at in sorted(structured)])
     faulty = [Span(line.whole.start, line.whole.end) for block in blocks for line in block.lines]
     drawn = {
         name: component
@@ -92,7 +104,7 @@ def read_loosely(
         at: Linked(by_number[at], link.link) for at, link in hung.items() if at in by_number
     }
     hung_on = hanging(text, lines, by_number, scenes.around(lines[0]))
-    down = hung_on | down
+    down = hung_on | down | structured
     for block in blocks:
         read = [down.get(line.number) or scenes.read(line) for line in block.lines]
         if all(read):
@@ -102,6 +114,7 @@ def read_loosely(
         return None
     if title and first and readings[0].line.number != first.number:
         readings = [title_of(text, first), *readings]
+    readings = with_fans(with_paths(readings, draft.catalogue))
     readings = with_members(readings, draft.catalogue)
     roster.meet(Callers(readings, design, draft.catalogue))
     return _written(text, lines, readings, roster, typed)
@@ -218,6 +231,8 @@ class Scenes:
         self._full = [bool(text[line.said.start : line.said.end]) for line in lines]
         self._first = first.number if first else -1
         self._spoken = spoken
+        self._lines = lines
+        self._sections = sections_of(text, lines)
 
     def _goes_on(self, at: int) -> bool:
         """Whether the sentence of a line goes on in the next one."""
@@ -269,4 +284,9 @@ class Scenes:
             speaks_of_all=self._speaks_of_all,
             wraps=self._goes_on(at - 1) or self._goes_on(at),
             closes=self._closes,
+            section=self._sections.get(at),
+            heads_list=heads_list(
+                self._text, line, self._lines[at + 1] if at + 1 < len(self._lines) else None
+            ),
+            heads_arrows=at + 1 < len(self._said) and bool(_LEADS_ON.match(self._said[at + 1])),
         )

@@ -4,22 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lark import Token
-
-from dsl.building.phrase_or_kind import end_of_kind, is_kind_and_name, phrase_meant
 from dsl.catalogue import normal
 from dsl.diagnostics.broken.failure import as_name
 from dsl.diagnostics.prose import small_words
 from dsl.kinds import KINDS, Family, Kind
 from dsl.loose.amounts import many
 from dsl.loose.details import Details
+from dsl.loose.kind_words import end_of_kind_words
 from dsl.loose.marks import DETERMINERS
 from dsl.loose.meanings import Meanings
 from dsl.loose.member import Member
 from dsl.loose.near_names import NAME
 from dsl.phrase_meaning import VENDORS
 from dsl.phrase_text import is_version
-from dsl.phrases import noun_kind, resolve_phrase
+from dsl.phrases import resolve_phrase
 from dsl.problem import Problem
 from dsl.source import Span
 
@@ -69,11 +67,12 @@ class Roster:
         words = tuple(word.text for word in item.words)
         if item.kind:
             technology = self.meanings.details(item).technology
-            member = Member(as_name(item.text), item.kind, technology)
+            name = item.text if NAME.fullmatch(item.text) else self.meanings.name(item.text)
+            member = Member(name, item.kind, technology)
             self._members.setdefault(normal(item.text), member)
             return
         name_first = tuple(word for at, word in enumerate(words) if not at or not is_version(word))
-        end = self._end_of_kind(name_first)
+        end = end_of_kind_words(self._draft, name_first, self._spoken)
         if not end:
             return
         name = "_".join(name_first[end:])
@@ -86,31 +85,6 @@ class Roster:
         member = Member(name, " ".join(name_first[:end]), technology)
         self._members.setdefault(normal(item.text), member)
         self._members.setdefault(normal(name), member)
-
-    def _end_of_kind(self, words: tuple[str, ...]) -> int:
-        """How many of the words say the kind, 0 where they are one phrase."""
-        tokens = tuple(Token("NAME", word) for word in words)
-        if self._names_last(words):
-            return len(words) - 1
-        if len(words) < 2 or self._draft.vocabulary(" ".join(words)):  # noqa: PLR2004  # a kind and a name
-            return int(len(words) == 2 and words[0] == Kind.SERVICE)  # noqa: PLR2004  # `service registry`
-        if is_kind_and_name(self._draft, tokens):
-            return 1
-        end = end_of_kind(self._draft, tokens)
-        if end == len(words) or phrase_meant(self._draft, tokens) is not None:
-            return 0
-        if words[0] not in KINDS and noun_kind(normal(words[-1]), self._known) is not None:
-            return 0
-        return end
-
-    def _names_last(self, words: tuple[str, ...]) -> bool:
-        """Whether links speak of the last word alone, behind words for a kind: `cdn edge`."""
-        spoken = normal(words[-1]) in self._spoken and normal(" ".join(words)) not in self._spoken
-        kind = self._draft.vocabulary(" ".join(words[:-1])) if spoken and len(words) > 1 else None
-        if kind is None:
-            return False
-        product = kind.technology and normal(" ".join(words[:-1])) not in self._spoken
-        return normal(words[-1]) not in self._known.words or bool(product)
 
     def additions(self) -> Iterator[tuple[Component, str]]:
         """What lines say of components that are declared elsewhere, with the component."""
@@ -166,7 +140,7 @@ class Roster:
             key = named[0] if len(named) == 1 else key
         found = self._members.get(key) or self._same_people(key) or self._same_product(key)
         if found is None:
-            found = self._caller(item.text) or self._meant(item)
+            found = self._caller(item.text) or self._program(item.text) or self._meant(item)
             if host := self.meanings.host(item.text, self.meanings.details(item)):
                 self._members.setdefault(normal(host), found)  # `S3` of `snapshots in S3`
             same = next((m for m in self._members.values() if m.name == found.name), found)
@@ -176,7 +150,10 @@ class Roster:
             found.known, found.kind, found.technology = fresh.known, fresh.kind, fresh.technology
         if not found.technology and not found.drawn:
             technology = self.meanings.details(item).technology
-            found.technology = technology if self._fits(found, technology) else ""
+            if self._says_better(found, technology):
+                found.kind = technology
+            else:
+                found.technology = technology if self._fits(found, technology) else ""
         return found
 
     def _fits(self, member: Member, technology: str) -> bool:
@@ -186,6 +163,15 @@ class Roster:
         if member.kind not in KINDS:
             return False
         return resolve_phrase([technology], self._known).kind is Kind(member.kind)
+
+    def _says_better(self, member: Member, technology: str) -> bool:
+        """Whether a product is a database of another kind than a database in general: `mongo`."""
+        word = self._known.words.get(normal(technology)) if technology else None
+        database = member.known and member.kind == Kind.DATABASE
+        if not database or word is None or word.technology is None:
+            return False
+        others = {Kind.DATABASE, Kind.CACHE, Kind.OBJECT_STORE}
+        return word.kind.family is Family.STORE and word.kind not in others
 
     def _same_people(self, key: str) -> Member | None:
         """The client that is met in the plural and in the singular: `Guests`, `Guest`."""
@@ -273,6 +259,16 @@ class Roster:
         if not known and (self._draft.suggest_word(name) or self.meanings.near.is_slip(name)):
             return None
         return Member(name, Kind.CLIENT.value)
+
+    def _program(self, text: str) -> Member | None:
+        """A service that its words alone make a client or a store: `users` behind a gateway."""
+        drawn = self._drawn.get(normal(text))
+        if (drawn and not drawn.self_declared) or not self._callers:
+            return None
+        if not self._callers.is_program(text):
+            return None
+        name = text if NAME.fullmatch(text) else self.meanings.name(text)
+        return Member(name, Kind.SERVICE.value)
 
 
 def _says_how(remarks: Iterable[str]) -> bool:

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dsl.catalogue import normal
 from dsl.diagnostics.prose import small_words
+from dsl.diagnostics.suggest import is_ordinary_word
 from dsl.diagnostics.verbs import CALLING, DIRECT, HOLDING, MOVING, PASSIVE
 from dsl.kinds import Family, Kind
 from dsl.loose.items import Listing, joint_of
@@ -70,7 +72,7 @@ def _of_verb(marks: list[Mark], scene: Scene) -> LinkLine | None:
     if before is None:
         return None
     verb = marks[at].text.casefold()
-    if verb in _GOING and not all(_acts(item.text, scene) for item in before.items):
+    if verb in _GOING and not all(acts(item.text, scene) for item in before.items):
         return None  # `files go to S3`: nobody says who sends them
     for begin in _begins(marks, at, holds=verb in HOLDING):
         moves = begin == at + 1 and verb in MOVING
@@ -84,7 +86,7 @@ def _of_verb(marks: list[Mark], scene: Scene) -> LinkLine | None:
 _GOING = frozenset({"go", "goes"})
 
 
-def _acts(text: str, scene: Scene) -> bool:
+def acts(text: str, scene: Scene) -> bool:
     """Whether a phrase is somebody or something that calls others."""
     kind = resolve_phrase([text], scene.known).kind
     return kind is not None and kind.family in {Family.COMPUTE, Family.CLIENT, Family.EDGE}
@@ -99,10 +101,19 @@ def carry_messages(listing: Listing, scene: Scene) -> bool:
 def _begins(marks: list[Mark], verb: int, *, holds: bool) -> Iterator[int]:
     """Where what is called may begin: behind each preposition, else behind the verb."""
     for at in range(verb + 1, len(marks) - 1):
-        if marks[at].text.casefold() in _TO:
+        word = marks[at].text.casefold()
+        if word in _TO and not (word == "with" and _tells_copies(marks[at + 1 : at + 5])):
             yield at + 1
     if not holds:
         yield verb + 1
+
+
+def _tells_copies(marks: list[Mark]) -> bool:
+    """Whether words count what stands by for the component before them: `with 2 read replicas`."""
+    return any(mark.text.casefold() in _COPIES for mark in marks)
+
+
+_COPIES = frozenset({"replica", "replicas", "standby", "standbys", "followers", "failover"})
 
 
 def called_in(
@@ -122,8 +133,8 @@ def _called(
 ) -> tuple[Listing, Span | None] | None:
     """What is called from a place on, and what is said behind it."""
     rest = marks[begin:]
-    while rest and rest[0].text.casefold() in DETERMINERS | _TO:
-        rest = rest[1:]
+    while rest and (rest[0].text.casefold() in DETERMINERS | _TO):
+        rest = without_determiners(rest) if rest[0].text.casefold() in DETERMINERS else rest[1:]
     for end in range(len(rest), 0, -1):
         if len(rest) - end > 2 * _FEW:
             return None
@@ -146,7 +157,7 @@ def is_met(text: str, scene: Scene) -> bool:
 
 
 def _is_vague(item: Item) -> bool:
-    return any(word.text.casefold() in VAGUE for word in item.words)
+    return any(word.text.casefold() in VAGUE | {"every", "each", "per"} for word in item.words)
 
 
 def _is_crowd(text: str, scene: Scene) -> bool:
@@ -158,20 +169,50 @@ def _is_crowd(text: str, scene: Scene) -> bool:
 def ends_in(marks: list[Mark], scene: Scene) -> Listing | None:
     """The components that marks name and nothing else."""
     marks = without_determiners(marks)
+    while len(marks) > 1 and marks[-1].text.casefold() in _AFTER:
+        marks = marks[:-1]
     marks = [
         mark
         for at, mark in enumerate(marks)
-        if not (at and joint_of(marks[at - 1]) and mark.text.casefold() in DETERMINERS)
+        if not (at and joint_of(marks[at - 1]) and mark.text.casefold() in DETERMINERS | {"to"})
     ]
     found = listing_of(marks, scene.is_word) if marks else None
     if found is None:
         return None
     for item in found.items:
-        if any(word.text.casefold() in small_words() for word in item.words):
+        if any(
+            word.text.casefold() in small_words() and not is_letter(word) for word in item.words
+        ):
             return None
-        if not (scene.is_item(item) or scene.is_spoken(item.text)):
+        if _is_deed(item, scene) or not (scene.is_item(item) or scene.is_spoken(item.text)):
             return None
     return found
+
+
+_AFTER = frozenset(
+    {"first", "then", "directly", "only", "too", "again", "next", "instead", "straight"}
+)
+"""Adverbs behind what is called: `hits our CDN first`."""
+
+
+def _is_deed(item: Item, scene: Scene) -> bool:
+    """Whether a phrase says what people do, and names nothing: `user opens app`."""
+    words = [word.text for word in item.words]
+    if len(words) < _FEW or not (words[1].islower() and words[1].endswith("s")):
+        return False
+    people = scene.known.words.get(normal(words[0]))
+    known = scene.is_spoken(item.text) or scene.is_word(item.text)
+    return (
+        people is not None
+        and people.kind is Kind.CLIENT
+        and not known
+        and (is_ordinary_word(words[1][:-1]) or is_ordinary_word(words[1].removesuffix("es")))
+    )
+
+
+def is_letter(word: Mark) -> bool:
+    """Whether a word is the letter that tells one of several apart: `Service A`."""
+    return len(word.text) == 1 and word.text.isupper()
 
 
 def _of_what_goes(marks: list[Mark], scene: Scene) -> LinkLine | None:

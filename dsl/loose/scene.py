@@ -10,6 +10,7 @@ from dsl.value import value
 
 if TYPE_CHECKING:
     from dsl.catalogue import Catalogue
+    from dsl.kinds import Kind
     from dsl.loose.blocks import Line
     from dsl.loose.items import Item
     from dsl.loose.links import LinkLine
@@ -101,6 +102,12 @@ class Scene(NamedTuple):
     """Whether a sentence goes on from the line above or in the line below."""
     closes: bool
     """Whether the text closes more braces than it opens."""
+    section: Kind | None = None
+    """The kind that the heading says which the line stands below."""
+    heads_list: bool = False
+    """Whether it may head the list that stands deeper below it."""
+    heads_arrows: bool = False
+    """Whether the next line begins with an arrow."""
 
     def is_spoken(self, text: str) -> bool:
         """Whether a line with arrows has a phrase as an end, or part of one."""

@@ -77,7 +77,7 @@ def _begins_declaration(marks: list[Mark], scene: Scene) -> bool:
 
 def _names_what_is_spoken(marks: list[Mark], scene: Scene) -> bool:
     """Whether a link speaks of the word before a colon: `objcet store raw: S3`."""
-    at = place_of(":", marks)
+    at = place_of(":", marks) or place_of("=", marks)
     if at and len(marks) > at + 1 and scene.is_spoken(phrase_of(marks[:at])):
         return True
     return at > 1 and scene.is_spoken(marks[at - 1].text)

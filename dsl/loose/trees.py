@@ -11,7 +11,8 @@ from dsl.loose.items import Item, Listing
 from dsl.loose.links import End, LinkLine, end_at
 from dsl.loose.listing import listing_of
 from dsl.loose.marks import Mark, marks_of
-from dsl.loose.scene import Linked
+from dsl.loose.mentions import FORWARD
+from dsl.loose.scene import Declared, Linked
 from dsl.phrases import resolve_phrase
 from dsl.source import Span
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from dsl.catalogue import Catalogue
     from dsl.loose.blocks import Line
+    from dsl.loose.scene import Reading
 
 _BRANCH = re.compile(r"[^\S\n│]*(?:│[\s│]*)?(?:[├└╰]|[|`\\+]-{1,3}[^\S\n])")
 """What stands in front of a line of a tree."""
@@ -41,6 +43,34 @@ def trees(text: str, lines: list[Line], known: Catalogue) -> dict[int, Linked]:
             if above and node:
                 found[line.number] = _link(line, above, node)
     return found
+
+
+def indented_tree(text: str, lines: list[Line], known: Catalogue) -> dict[int, Reading]:
+    """The links of a text without arrows whose lines stand deeper and deeper below a client.
+
+    Two steps at least lead down, so that it is no list below a heading.
+    """
+    full = [line for line in lines if text[slice(*line.said)]]
+    if len(full) < _FEWEST_NODES or FORWARD.search(text) or full[0].indent:
+        return {}
+    nodes = {line.number: _node(text, line) for line in full}
+    root = nodes[full[0].number]
+    steps = len({line.indent for line in full})
+    if root is None or steps <= _FEWEST_STEPS or not _begins_path(root, known):
+        return {}
+    if not all(nodes.values()) or any(line.indent == 0 for line in full[1:]):
+        return {}
+    found: dict[int, Reading] = {full[0].number: Declared(full[0], (root,))}
+    for at, line in enumerate(full[1:], 1):
+        above, node = nodes[_above(full[:at], line).number], nodes[line.number]
+        if above and node:
+            found[line.number] = _link(line, above, node)
+    return found
+
+
+_FEWEST_NODES = 4
+_FEWEST_STEPS = 2
+"""Lines of a tree, and the depths that they stand in, at least and one more."""
 
 
 def _runs(text: str, lines: list[Line]) -> Iterator[list[Line]]:

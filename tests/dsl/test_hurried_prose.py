@@ -39,6 +39,37 @@ SENTENCES = {
         ("web-servers", "audit_service"),
         ("audit_service", "Kafka"),
     },
+    "The product service sends events to the email service via RabbitMQ.": {
+        ("product_service", "RabbitMQ"),
+        ("RabbitMQ", "email_service"),
+    },
+    "Basically users hit the load balancer, which forwards to one of our 5 web servers.": {
+        ("users", "load-balancer"),
+        ("load-balancer", "web-servers"),
+    },
+    "The web servers check redis first, then fall back to mysql.": {
+        ("web-servers", "redis"),
+        ("web-servers", "mysql"),
+    },
+    "If allowed, the rate limiter forwards to the API server.": {("rate-limiter", "API-server")},
+    "Webhooks arrive at the ingestion API, which publishes to Kafka.": {("ingestion_API", "Kafka")},
+    "The rules engine keeps its state in the state store, and writes to S3.": {
+        ("rules_engine", "state_store"),
+        ("rules_engine", "S3"),
+    },
+    "On a miss the CDN goes to the load balancer.": {("CDN", "load-balancer")},
+    "Service A (orders) calls Service B (stock) and Service C via Kafka.": {
+        ("Service_A", "Service_B"),
+        ("Service_A", "Kafka"),
+        ("Kafka", "Service_C"),
+    },
+    "kafka is drained by a lambda into s3": {("kafka", "lambda"), ("lambda", "s3")},
+    "Requests from the browser are handled by the web server.": {("browser", "web-server")},
+    "client then api gateway then checkout service then stripe": {
+        ("client", "api-gateway"),
+        ("api-gateway", "checkout_service"),
+        ("checkout_service", "stripe"),
+    },
     "Kafka is consumed by the indexer.": {("Kafka", "indexer")},
     "browser to cdn to api to Redis 7.2": {("browser", "cdn"), ("cdn", "api"), ("api", "Redis")},
 }
@@ -87,3 +118,30 @@ def test_a_sentence_that_is_broken_over_lines_is_left_alone() -> None:
 )
 def test_long_lines_of_prose_and_marks_take_linear_work(piece: str) -> None:
     assert_linear(lambda size: parse(f"client => lb\n{piece * size}\n"), 100)
+
+
+def test_what_sentences_are_about_is_known_to_each_other() -> None:
+    text = "gateway depends on posts, media\nposts depends on posts-db\nmedia depends on s3\nposts-db is mongo\n"
+    parsed = parse(text)
+    asked = {each.message.split("`")[1] for each in parsed.problems if each.fatal}
+    assert asked == {"posts", "media"}
+    technology = parsed.design.components["posts-db"].technology
+    assert technology
+    assert technology.id == "mongodb"
+
+
+def test_names_in_typewriter_type_are_components() -> None:
+    text = "- `gateway` fans out to `profile` and `ledger`\n- `profile` caches in Redis\n- `ledger` uses MySQL\n"
+    hints = [each.hint for each in parse(text).problems if each.fatal]
+    assert any("`service profile`" in hint for hint in hints)
+
+
+def test_a_number_of_replicas_behind_with_counts_and_calls_nobody() -> None:
+    design = parse("App servers use Postgres with 2 read replicas.\n").design
+    assert {(link.source, link.target) for link in design.links} == {("App-servers", "Postgres")}
+
+
+def test_a_list_behind_a_verb_is_no_name() -> None:
+    text = "client => api svc => kafka\nkafka feeds fraud service and ledger service\n"
+    links = {(link.source, link.target) for link in parse(text).design.links}
+    assert {("kafka", "fraud_service"), ("kafka", "ledger_service")} <= links

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from dsl.catalogue import catalogue
 from dsl.diagnostics.suggest import Suggester, WordSuggester, is_ordinary_word
+from dsl.parse import parse
 
 WORDS = WordSuggester(catalogue().words)
 
@@ -88,3 +89,21 @@ def test_names_that_are_much_alike_are_indexed_at_once() -> None:
     names = Suggester([f"name{number}" for number in range(1_000, 2_000)])
     assert names.nearest("name1x00") == "name1000"
     assert names._index is not None
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("postgres pg-eu\nclient -> app-eu -> pg-eu\n", "app-eu"),
+        ("client c\nc -> lb -> q\n", "q"),
+        ("client -> media -> redis\n", "media"),
+    ],
+)
+def test_a_name_is_no_slip_of_one_that_is_short_or_far(text: str, name: str) -> None:
+    [problem] = [each for each in parse(text).problems if f"`{name}`" in each.message]
+    assert problem.hint.startswith("declare it on a separate line")
+
+
+def test_a_semicolon_hides_no_error_before_it() -> None:
+    links = {(link.source, link.target) for link in parse("web svc -> redis;\n").design.links}
+    assert links == {("web_svc", "redis")}

@@ -9,21 +9,21 @@ from tests.field.styles import DIMENSIONS, misread
 NOT_READ = {
     "count": {"{name} <{said}>", "{name} #{said}"},
     "product": {"{name} = {said}", "{name} - {said}", "{name} ({said} - encrypted)"},
-    "arrow": {">>", "to", "talks to", "goes to", "-}", "--o", "—", "::"},
+    "arrow": {"to", "talks to", "goes to", "-}", "--o", "—", "::"},
     "labeled": {"- http ->", "-> [http]", "-{http}->", "<- http ->", '->"http"'},
     "mark": {"#1 ", "→ ", "| ", "-> "},
-    "remark": {";", "  ; note", "  /* note */", "  {note}", " | note"},
+    "remark": {"  ; note", "  /* note */", "  {note}", " | note"},
     "name": {"<{name}>", "[[{name}]]", "#{name}", ":{name}:"},
     "joint": {"; ", " as well as ", ", then "},
-    "head": {"<h1>Shop</h1>", "```\n", "```text", '"Shop"', "[shop]"}
+    "head": {"<h1>Shop</h1>", "```\n", "```text", '"Shop"'}
     | {"API: POST /orders, GET /orders/{id}"},
     "closing": {"Note: we can shard the orders db later", "note - shard later", "```"}
-    | {"Bottleneck: orders db", "Monitoring: prometheus + grafana", "@alice please review"}
+    | {"@alice please review"}
     | {"Alternatives considered: DynamoDB", "legend: -> sync, ~> async"},
 }
 """What is read otherwise, or asked about, and nothing else: some are not read yet.
 
-Of 422 ways, 374 are read as meant; 260 were before layout was taken off and clauses were read.
+Of 422 ways, 379 are read as meant; 260 were before layout was taken off and clauses were read.
 """
 
 
