@@ -18,6 +18,8 @@ KINDS: Mapping[str, str] = {
     "own_second": "incidents, scaling stories and architectures, kept apart at first",
     "own_third": "more incidents, scaling stories and architectures",
     "own_fourth": "deployment and interview guides",
+    "own_fifth": "incidents and antipatterns with few counts and hardly a rate",
+    "own_sixth": "incidents, interview guides and vendors' designs, kept apart until the rules were done",
 }
 """What each corpus holds; tests/quality/README.md says more."""
 

@@ -32,6 +32,7 @@ FLOORS = {
     "own_third": Floor(23 / 40, 13 / 40, 0 / 81, 1 / 7),
     "own_fourth": Floor(36 / 55, 14 / 55, 3 / 155, 0 / 9),
     "own_fifth": Floor(27 / 45, 3 / 45, 0 / 108, 0 / 9),
+    "own_sixth": Floor(22 / 64, 8 / 64, 5 / 194, 1 / 11),
 }
 
 
@@ -43,6 +44,7 @@ DESIGNS = {
     "own_third": 25,
     "own_fourth": 24,
     "own_fifth": 31,
+    "own_sixth": 34,
 }
 """How many designs each corpus holds. Of fewer, the same share would be a lower floor."""
 
