@@ -1,7 +1,7 @@
 """The long measurements of the server under load: `make bench-service`.
 
 `python -m bench.service` runs all of them, `python -m bench.service draining` those named.
-They take some minutes, hence they are no part of `make bench`.
+They take some minutes, so they are not part of `make bench`.
 """
 
 from __future__ import annotations

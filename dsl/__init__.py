@@ -5,5 +5,5 @@
     parsed = parse("client -> api -> postgres")
     parsed.design.components, parsed.problems
 
-Nothing is imported here: whoever needs a part imports its module, and pays for that only.
+Nothing is imported here: a caller that needs a part imports its module, and pays for that alone.
 """

@@ -38,7 +38,7 @@ _WITH_ABOUT = frozenset({"REQUIRE", "DECIDE", "ACCEPT"})
 
 
 class Piece(NamedTuple):
-    """One statement's tokens. `faults` are what was mended to get them.
+    """One statement's tokens. `faults` are what was corrected to get them.
 
     `closes` is a lone `}`; `opens` says that a group begins after it, `implied` that its
     `{` is missing, so that a `}` may be missing too. `odd` says that a token is none of

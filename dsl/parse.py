@@ -29,7 +29,7 @@ class Parsed(NamedTuple):
     """A design, perhaps partial, with the problems in the order of their places.
 
     `doubtful` are the components that an error has taken something from, such as a link or
-    their kind: what would be found of them need not be so. An attribute that is wrong, or a
+    their kind: what would be found of them may be wrong. An attribute that is wrong, or a
     wrong word elsewhere on their line, does not make them so.
     """
 

@@ -69,8 +69,8 @@ if TYPE_CHECKING:
         Bound as Bound,
     )
     from reviewer.analysis.capacity.skewed_keys import (
+        balanced_key as balanced_key,
         key_skew as key_skew,
-        mended_key as mended_key,
     )
     from reviewer.analysis.capacity.store_connections import (
         StoreConnections as StoreConnections,
@@ -729,8 +729,8 @@ _HOMES = {
     "reviewer.analysis.capacity.node_data": ("NodeData",),
     "reviewer.analysis.capacity.resource_limits": ("Bound",),
     "reviewer.analysis.capacity.skewed_keys": (
+        "balanced_key",
         "key_skew",
-        "mended_key",
     ),
     "reviewer.analysis.capacity.store_connections": ("StoreConnections",),
     "reviewer.analysis.capacity.stream_partitions": ("StreamPartitions",),

@@ -2,7 +2,7 @@
 
 Run it with `make generate` after changing the grammar; a test says when it is stale. What is
 written is Lark's own serialisation, as its stand-alone tool writes it: plain literals. Lark
-numbers states as its sets happen to be ordered, so they are numbered anew here: the same
+numbers states as its sets happen to be ordered, so they are renumbered here: the same
 grammar gives the same bytes.
 """
 

@@ -32,7 +32,7 @@ class Asset:
     def response(self, *, forever: bool = False) -> Response:
         """The answer to the current request: compressed if it may be, 304 if it is known.
 
-        `forever` is for addresses that hold the digest: a browser need not ask again.
+        `forever` is for addresses that hold the digest: a browser does not ask again.
         """
         accepted = request.accept_encodings.quality("gzip") > 0
         compressed = self._compress_body if accepted else None

@@ -24,13 +24,13 @@ def main(argv: list[str]) -> int:
     how = json.loads(argv[0])
     limits = Limits(**how["limits"])
     for each in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(each, signal.SIG_IGN)  # we end with our pipe: the job is to be answered
+        signal.signal(each, signal.SIG_IGN)  # we end with our pipe: the job is still answered
     jobs.use(tuple(how["packs"]))
     if limits.memory:
         resource.setrlimit(resource.RLIMIT_AS, (limits.memory, limits.memory))
     inbox, outbox = _private_pipes()
     jobs.packs()  # before the first job asks for them
-    gc.freeze()  # what is loaded stays: collecting garbage need not look at it again
+    gc.freeze()  # what is loaded stays: the garbage collector never looks at it again
     _send_replies(outbox, b"")  # what tells the server that our time can be measured
     while (job := _next_job(inbox)) is not None:
         began = _used_seconds()

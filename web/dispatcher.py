@@ -17,7 +17,7 @@ from web.turns import BusyError, ShareError
 
 
 class Payer(Protocol):
-    """Whoever the request that is served just now comes from."""
+    """The caller of the request that is being served."""
 
     def caller(self) -> str:
         """Its key: an address or a network."""

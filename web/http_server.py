@@ -50,7 +50,7 @@ class Server(TcpWSGIServer):  # type: ignore[misc]  # waitress has no types
         self._slowdown = Slowdown()
 
     def slow_down(self, channel: Channel) -> None:
-        """Read later from whoever was refused. A proxy's address stands for all: not from it."""
+        """Read later from a caller that was refused. A proxy's address stands for all: not from it."""
         if self._share:
             self._slowdown.refuse(channel.caller)
 

@@ -19,7 +19,7 @@
   `url_for('static', filename=…)` carries the file's digest, so browsers keep it for good.
 
 The form posts `design`, and where it likes `level`, `name` and `example` (a name of `examples`;
-its text is put into the form and reviewed). There are no cookies, hence no CSRF token:
+its text is put into the form and reviewed). There are no cookies, so no CSRF token:
 `docs/decisions` says why.
 """
 

@@ -49,9 +49,9 @@ class _Open(NamedTuple):
     foreign: bool = False  # what is no statement in here is part of one fault
 
 
-def _is_told(mended: Problem, problem: Problem) -> bool:
-    """Whether `problem` says what is wrong with what was mended, too."""
-    quoted = problem.code == "quoted-name" and mended.code == "wrong-quotes"
+def _is_told(corrected: Problem, problem: Problem) -> bool:
+    """Whether `problem` says what is wrong with what was corrected, too."""
+    quoted = problem.code == "quoted-name" and corrected.code == "wrong-quotes"
     return quoted or problem.code == "foreign-shape"
 
 
@@ -140,31 +140,33 @@ class Reader:
     def _read(self, piece: Piece) -> None:
         tokens, name = piece.tokens, ""
         first, last = tokens[0], tokens[-1]
-        mended = mistakes.mend(tokens) if piece.odd else None
+        corrected = mistakes.correct(tokens) if piece.odd else None
         try:
             statement = read_statement(tokens)
         except UnexpectedToken as error:
-            self._broken(piece, mended, error)
+            self._broken(piece, corrected, error)
         else:
-            self._faults(piece, mended, statement)
+            self._faults(piece, corrected, statement)
             name = self._keep(statement, span_of(first, last))
         if piece.opens:
             self.open.append(_Open(name, last, piece.implied or first.type == "FLOW"))
             if name:
                 self.groups = (*self.groups, name)
 
-    def _faults(self, piece: Piece, mended: Problem | None, statement: Statement) -> None:
-        """Report what was mended; DOT's `[label="x"];` is one habit, reported as such."""
+    def _faults(self, piece: Piece, corrected: Problem | None, statement: Statement) -> None:
+        """Report what was corrected; DOT's `[label="x"];` is one habit, reported as such."""
         labelled = isinstance(statement, Path) and any(
             attribute.name == "label" for hop in statement.hops for attribute in hop.attributes
         )
         for fault in piece.faults:
             if not (labelled and fault.code == "stray-semicolon"):
                 self.draft.report(fault)
-        if mended and not (mended.code == "wrong-quotes" and awaits_links(self.draft, statement)):
-            self.draft.report(mended)
+        if corrected and not (
+            corrected.code == "wrong-quotes" and awaits_links(self.draft, statement)
+        ):
+            self.draft.report(corrected)
 
-    def _broken(self, piece: Piece, mended: Problem | None, error: UnexpectedToken) -> None:
+    def _broken(self, piece: Piece, corrected: Problem | None, error: UnexpectedToken) -> None:
         """Report the one problem of a statement that does not parse, and keep its sound part."""
         from dsl.diagnostics.broken.explain import explain  # noqa: PLC0415  # most texts hold nothing broken
         from dsl.diagnostics.broken.failure import Failure  # noqa: PLC0415
@@ -177,8 +179,8 @@ class Reader:
         faults = [fault for fault in piece.faults if fault.fatal and fault.code != "bullet"]
         if faults:
             problem = faults[0]
-        elif mended and not _is_told(mended, problem):
-            problem = mended
+        elif corrected and not _is_told(corrected, problem):
+            problem = corrected
         if not (self.open and self.open[-1].foreign):
             self.draft.report(problem)
         meant = repaired(failure)

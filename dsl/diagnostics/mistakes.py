@@ -1,6 +1,6 @@
 """The `Problem` for what is wrong with lines, braces, quotes and arrows.
 
-These are found before a statement is parsed, and most are mended so that reading goes on.
+These are found before a statement is parsed, and most are corrected so that reading goes on.
 """
 
 from __future__ import annotations
@@ -104,10 +104,10 @@ def stray_brace(token: Token) -> Problem:
     return Problem("stray-brace", span_of(token), "this `}` closes nothing", "remove `}`")
 
 
-def mend(tokens: list[Token]) -> Problem | None:
+def correct(tokens: list[Token]) -> Problem | None:
     """Replace unclosed strings and foreign arrows by what they mean; the first of them.
 
-    An arrow that points backwards, and a character of no meaning, cannot be mended.
+    An arrow that points backwards, and a character of no meaning, cannot be corrected.
     """
     found = label_in_arrow(tokens)
     for at, token in enumerate(tokens):

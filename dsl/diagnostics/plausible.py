@@ -30,7 +30,7 @@ class NotAQuantityError(ValueError):
 
 
 def keeps_figure(text: str, error: NotAQuantityError) -> bool:
-    """Whether the hint of `error` mends `text`, and is no mere example."""
+    """Whether the hint of `error` corrects `text`, and is no mere example."""
     figure = _FIGURE.search(text)
     return figure is not None and not error.above and _FIGURE.findall(error.hint)[:1] == [figure[0]]
 

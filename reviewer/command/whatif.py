@@ -76,7 +76,7 @@ def _take_path(options: Namespace) -> None:
 
 
 def _parse_design(options: Namespace, console: Console) -> Parsed:
-    """The design, if it can be written where it is to be.
+    """The design, if it can be written to its target.
 
     Raises:
         FileError: it cannot be read.

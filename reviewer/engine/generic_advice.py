@@ -18,7 +18,7 @@ MOST_NOTES = 2
 
 
 def limit_generic_advice(asked: Sequence[Asked], facts: Facts) -> list[Asked]:
-    """The answers without generic notes but for the weightiest `MOST_NOTES`."""
+    """The answers without generic notes but for the `MOST_NOTES` most important."""
     notes = [
         answer
         for one in asked

@@ -150,7 +150,7 @@ def _with_question(one: Asked, asker: Rule, question: Answer) -> Asked:
 
 
 def _one_of_several(worst: _Dependent, every: Sequence[_Dependent], design: Design) -> Answer:
-    """The weightiest question about counts, which names the components of the others."""
+    """The most important question about counts, which names the components of the others."""
     names = _names_about(every, design)
     others = [f"`{name}`" for name in names if name not in worst.answer.components]
     more = f" The same goes for {', '.join(others)}." if others else ""

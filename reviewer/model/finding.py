@@ -137,7 +137,7 @@ class Finding(NamedTuple):
 
     @property
     def marks(self) -> frozenset[str]:
-        """Its rule with each part it is about: what is left of them when some are mended."""
+        """Its rule with each part it is about: what is left of them when some are fixed."""
         names = (*self.answer.components, *self.answer.links) or ("",)
         return frozenset(f"{self.rule} {name}".rstrip() for name in names)
 

@@ -57,7 +57,7 @@ def first_statement(text: str) -> str:
 def connection(link: Link, attributes: str = "") -> str:
     """What draws `link` with these attributes beside those that it has.
 
-    `attributes` is what would stand in `[ ]`. A line written anew says them of the same two.
+    `attributes` is what would stand in `[ ]`. A line that is rewritten says them of the same two.
     """
     added = [part for part in attributes.split(", ") if part]
     kept = _kept_attributes(link, {part.partition("=")[0] for part in added})

@@ -30,8 +30,8 @@ class Break(NamedTuple):
 def breaks_up_to(today: Facts, facts: Facts, then: Facts, load: float) -> tuple[Break, ...]:
     """What passes its target up to `load` times what comes in `facts`, first things first.
 
-    All that comes grows alike, so each utilisation does: the target is passed at headroom
-    times the load, and nothing is left at 1 / utilisation times. What the design leaves open
+    All that comes grows alike, so each utilization does: the target is passed at headroom
+    times the load, and nothing is left at 1 / utilization times. What the design leaves open
     at that load (`then`) is not known to break.
     """
     found = []

@@ -83,7 +83,7 @@ class IncidentResponseUnsaid(DeniedOrSilent):
     scope = components()
     attribute = states("runbook")
     denied = "An alert on {names} reaches nobody with a runbook."
-    why = "Whoever is paged spends the error budget on finding out what to do."
+    why = "The person paged spends the error budget on finding out what to do."
     fix = set_attribute("runbook=on-call")
     asks_if_denied = False
 

@@ -58,7 +58,7 @@ class MissingBackup(DeniedOrSilent):
     **Do instead**: `[backup=1d, pitr]`: a daily backup and the log in between, in another account;
     and test a restore every quarter: `restored=40min`.
 
-    **It cannot see**: whether a backup can be restored, or is out of reach of whoever deletes the
+    **It cannot see**: whether a backup can be restored, or is out of reach of the person who deletes the
     data: `backup`, `pitr` and `restored` are taken at their word. Backups that a provider makes by
     default have to be stated, or it asks.
     """

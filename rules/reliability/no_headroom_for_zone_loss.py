@@ -50,7 +50,7 @@ class NoHeadroomForZoneLoss(Rule):
 
     **It cannot see**: how instances are really spread: they are assumed to stand evenly over the
     zones. Unless `capacity` is stated, each carries what is typical of its kind, and work that
-    starts anew after the loss is not in the sum.
+    restarts after the loss is not in the sum.
     """
 
     id = "no-headroom-for-zone-loss"

@@ -14,6 +14,7 @@ from reviewer import (
     Rule,
     Severity,
     Strain,
+    balanced_key,
     components,
     credit,
     exceeds_one_node,
@@ -22,7 +23,6 @@ from reviewer import (
     is_kind,
     is_partitioned,
     key_skew,
-    mended_key,
     percent,
     question,
     rate,
@@ -191,7 +191,7 @@ class HotPartition(Rule):
             [part],
             key=part.attributes.shard or (),
             skew=skew,
-            better=mended_key(part, better),
+            better=balanced_key(part, better),
             sums=[f"{written} are written in all, most of them to one partition"]
             if written
             else (),

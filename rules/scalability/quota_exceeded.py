@@ -116,7 +116,7 @@ class QuotaExceeded(OverLimit):
     quantity = peak_requests
     limit = capacity_limit("read")
     over = "{names} receives {amount}; its quota is {most}."
-    why = "Everything above the quota is refused, whoever sends it."
+    why = "Everything above the quota is refused, no matter who sends it."
     sums = ("{amount} - {most} = {excess} refused at peak",)
     fix = set_attribute("capacity={granted}")
     rests_on_load = True

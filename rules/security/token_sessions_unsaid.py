@@ -47,7 +47,7 @@ class TokenSessionsUnsaid(Rule):
     """The design does not say how users sign in, stay signed in and sign out.
 
     **Why**: passwords are guessed and reused; a second factor or single sign-on stops most of
-    that. A bearer token works for whoever has it, for as long as it lives: so it expires within
+    that. A bearer token works for anyone who has it, for as long as it lives: so it expires within
     minutes, is renewed by a refresh token that can be revoked, and there is a way to end it now.
 
     A design that sends the password with each request, or that turns the second factor off,

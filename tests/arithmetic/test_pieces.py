@@ -1,4 +1,4 @@
-"""Pieces of a structure: a change told from its pieces is that of the structure made anew."""
+"""Pieces of a structure: a change told from its pieces is that of the structure built again."""
 
 from __future__ import annotations
 

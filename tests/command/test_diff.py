@@ -52,11 +52,11 @@ def test_what_is_mended_is_fixed_and_in_part_eased(diff):
 
 
 def test_what_is_new_is_introduced_and_fails(diff):
-    mended = OLD.replace("service web x1", "service web x3")
-    status, found = document(diff, mended, OLD)
+    corrected = OLD.replace("service web x1", "service web x3")
+    status, found = document(diff, corrected, OLD)
     assert status == 1
     assert len(found["introduced"]) == 1
-    assert diff(mended, OLD, "--fail-on", "never")[0] == 0
+    assert diff(corrected, OLD, "--fail-on", "never")[0] == 0
 
 
 def test_numbers_stand_side_by_side(diff):

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from dsl.building.habitual import MOST_SHOWN
 from dsl.parse import Parsed, parse
-from tests.dsl.mending import outline
+from tests.dsl.correcting import outline
 
 SAMPLES = {
     path.stem: path.read_text(encoding="utf-8")

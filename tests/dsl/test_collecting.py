@@ -1,4 +1,4 @@
-"""The garbage collector is as it was, whoever was inside and however they left."""
+"""The garbage collector is as it was, no matter what ran inside and how it ended."""
 
 from __future__ import annotations
 

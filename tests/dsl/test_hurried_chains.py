@@ -4,7 +4,7 @@ import pytest
 
 from dsl.kinds import Kind
 from dsl.parse import parse
-from tests.dsl.mending import At, mend
+from tests.dsl.correcting import At, correct
 
 TITLE = "a system that does things\n\n"
 
@@ -103,9 +103,9 @@ def test_a_slip_in_a_mark_is_mended(text: str, hint: str, names: set[str]) -> No
     parsed = parse(text)
     errors = [problem for problem in parsed.problems if problem.fatal]
     assert [error.hint for error in errors] == [hint]
-    mended = mend(At(parsed.design.source.text, *errors[0].span), hint)
-    assert mended is not None
-    after = parse(mended)
+    corrected = correct(At(parsed.design.source.text, *errors[0].span), hint)
+    assert corrected is not None
+    after = parse(corrected)
     assert not [problem for problem in after.problems if problem.fatal]
     assert set(after.design.components) == names
 

@@ -1,19 +1,19 @@
-"""Planted mistakes: each is one error, at the right place, with a hint that mends it."""
+"""Planted mistakes: each is one error, at the right place, with a hint that corrects it."""
 
 from typing import NamedTuple
 
 import pytest
 
 from dsl.parse import parse
-from tests.dsl.mending import At, mend, outline
+from tests.dsl.correcting import At, correct, outline
 
 
 class Planted(NamedTuple):
-    """`text` marks the expected span with ⟦ ⟧; `mended` is the text after the hint."""
+    """`text` marks the expected span with ⟦ ⟧; `corrected` is the text after the hint."""
 
     code: str
     text: str
-    mended: str
+    corrected: str
 
 
 BASE = "client -> api -> db\n"
@@ -235,7 +235,7 @@ def _named(planted: Planted) -> str:
 @pytest.mark.parametrize("planted", PLANTED, ids=_named)
 def test_a_mistake_is_one_error_at_its_place_or_is_read_as_meant(planted: Planted) -> None:
     text, span = _unmarked(planted)
-    parsed, meant = parse(text), parse(planted.mended)
+    parsed, meant = parse(text), parse(planted.corrected)
     assert not [each for each in meant.problems if each.fatal]
     if not any(each.fatal for each in parsed.problems):
         assert parsed.problems, "a text that is read loosely says how it was read"
@@ -248,7 +248,7 @@ def test_a_mistake_is_one_error_at_its_place_or_is_read_as_meant(planted: Plante
 
 def _after_hint(planted: Planted) -> str | None:
     text, span = _unmarked(planted)
-    return mend(At(text, *span), parse(text).problems[0].hint)
+    return correct(At(text, *span), parse(text).problems[0].hint)
 
 
 REFUSED = [one for one in PLANTED if any(p.fatal for p in parse(_unmarked(one)[0]).problems)]
@@ -263,10 +263,10 @@ def test_doing_what_the_hint_says_mends_it(planted: Planted) -> None:
 
 @pytest.mark.parametrize("planted", BY_CHOICE, ids=_named)
 def test_a_hint_that_leaves_a_choice_is_a_known_one(planted: Planted) -> None:
-    """Its mend stands in the table, and is checked with the others."""
+    """Its correction stands in the table, and is checked with the others."""
     hint = parse(_unmarked(planted)[0]).problems[0].hint
     assert hint in CHOICES
-    assert planted.mended != _unmarked(planted)[0]
+    assert planted.corrected != _unmarked(planted)[0]
 
 
 CHOICES = {

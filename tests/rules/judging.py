@@ -1,4 +1,4 @@
-"""What one built-in rule answers to a text, and the text as it is once mended."""
+"""What one built-in rule answers to a text, and the text once it is fixed."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def praised(text: str, rule: str) -> str:
     return "; ".join(credit.answer.message for credit in judged(text, rule).credits)
 
 
-def mended(text: str, finding: Finding) -> str:
+def corrected(text: str, finding: Finding) -> str:
     """The text with what the finding says to write instead put in its place."""
     for statement in statements(finding.answer.instead):
         text = put_statement(text, statement)
@@ -78,7 +78,7 @@ def put_statement(text: str, statement: str) -> str:
 
 
 def _replaced(design: Design, statement: str) -> Span | None:
-    """Where the flow, requirement, assumption or component stands that a statement says anew."""
+    """Where the flow, requirement, assumption or component stands that a statement restates."""
     if flow := re.match(r"flow (\S+) ", statement):
         return {one.name: one.span for one in design.flows}.get(flow[1])
     if required := re.match(r"require (\S+) (?:\S+)(?: on (\S+))?$", statement):

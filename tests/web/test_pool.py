@@ -148,7 +148,7 @@ def gate(tmp_path: Path) -> Path:
 
 
 def release(gate: Path, threads: list[threading.Thread]) -> None:
-    """Open the gate for whoever holds it until all threads have ended."""
+    """Open the gate for the thread that holds it until all threads have ended."""
     while any(thread.is_alive() for thread in threads):
         with suppress(OSError):  # nobody holds it just now
             os.close(os.open(gate, os.O_WRONLY | os.O_NONBLOCK))

@@ -1,4 +1,4 @@
-"""Whoever repeats refused requests without a pause is read later; nobody else is."""
+"""A caller that repeats refused requests without a pause is read later; nobody else is."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Plans against brute force: none that is cheaper carries, and each survives what it promises.
 
-The sums here are written anew from the definitions (`docs/whatif.md`), so that a plan is not
+The sums here are written again from the definitions (`docs/whatif.md`), so that a plan is not
 checked by the code that made it; what is written is then run as a scenario of its own.
 """
 

@@ -18,7 +18,7 @@ BY_KIND = {
     Kind.VECTOR: "vector_id",
     Kind.WAREHOUSE: "event_id",
 }
-"""Keys of stores whose items are of one sort, whoever writes them."""
+"""Keys of stores whose items are of one sort, no matter who writes them."""
 
 ANYBODY = frozenset(
     [
@@ -60,7 +60,7 @@ def key_of(traffic: TrafficFacts, store: Component) -> str:
 def spreading_key(traffic: TrafficFacts, store: Component) -> str:
     """A key that spreads its writes and that most queries know.
 
-    By the kind; else the id of whoever writes, for whose data it is: `device_id` where
+    By the kind; else the id of the writer, for whose data it is: `device_id` where
     devices report.
     """
     if store.kind in BY_KIND:

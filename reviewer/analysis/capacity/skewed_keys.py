@@ -82,7 +82,7 @@ def _skew_of(key: Collection[str]) -> Skew | None:
     return Skew.FEW_VALUES if words <= FEW_VALUES else None
 
 
-def mended_key(part: Component, spreading: str) -> str:
+def balanced_key(part: Component, spreading: str) -> str:
     """The `spreading` column; beside a key of times, so that what is read together stays together."""
     key = part.attributes.shard or ()
     return f"[{spreading} {' '.join(key)}]" if set(key) <= TIMES else spreading

@@ -29,7 +29,7 @@ from reviewer.analysis.traffic.node_demand import indexes_every_copy
 from reviewer.text.numbers import count, percent, rate
 
 MEASURED = 0.8
-"""The utilisation up to which one that was measured is fine: nothing is left out of it.
+"""The utilization up to which one that was measured is fine: nothing is left out of it.
 
 Source: the wait for one of eight servers is a third of a service time at 80% and a whole
 one at 90 % (M/M/n)."""

@@ -23,7 +23,7 @@ _NEVER = 1e-12  # a chance to wait below this one is none
 _MANY = 1_000
 
 
-def erlang_c(servers: int, utilisation: float) -> float:
+def erlang_c(servers: int, utilization: float) -> float:
     """The probability that a request has to wait: Erlang's C formula.
 
     `utilisation` is below 1 and of each server. By the recursion of Erlang's B, which
@@ -31,13 +31,13 @@ def erlang_c(servers: int, utilisation: float) -> float:
     and Whitt (Operations Research 29, 1981), which is then within a hundredth.
     """
     if servers > _MANY:
-        return _halfin_whitt((1 - utilisation) * math.sqrt(servers))
-    load, blocked = servers * utilisation, 1.0
+        return _halfin_whitt((1 - utilization) * math.sqrt(servers))
+    load, blocked = servers * utilization, 1.0
     for number in range(1, servers + 1):
         blocked = load * blocked / (number + load * blocked)
         if blocked < _NEVER and number > load:
             return 0.0
-    return blocked / (1 - utilisation * (1 - blocked))
+    return blocked / (1 - utilization * (1 - blocked))
 
 
 def _halfin_whitt(beta: float) -> float:
@@ -72,7 +72,7 @@ class Servers(NamedTuple):
     third: float = 6.0
 
 
-def wait_for(of: Servers, utilisation: float) -> Delay | None:
+def wait_for(of: Servers, utilization: float) -> Delay | None:
     """The wait for one of several servers that are busy for this share of the time.
 
     Its mean is that of Allen and Cunneen, C S v / n / (1 - rho), with the mean time of service S =
@@ -82,40 +82,40 @@ def wait_for(of: Servers, utilisation: float) -> Delay | None:
     C by no less than the mean.
     Those who wait do so for an exponential time; a queue of one server whose service varies more
     than that has two such times, for most and for the rest.
-    None where nobody waits; there is no steady state from a utilisation of 1 on.
+    None where nobody waits; there is no steady state from a utilization of 1 on.
     """
-    if not 0 < utilisation < 1 or of.rate <= 0:
+    if not 0 < utilization < 1 or of.rate <= 0:
         return None
     several = of.queues * of.servers if of.spread is Spread.CENTRAL else of.servers
     arrivals = 1 / of.queues if of.spread is Spread.ROUND_ROBIN else 1.0
-    asked = erlang_c(several, utilisation)
-    even = _evenness(utilisation, arrivals, of.variability)
+    asked = erlang_c(several, utilization)
+    even = _evenness(utilization, arrivals, of.variability)
     if asked * even < _NEVER:
         return None
     varied = (arrivals + of.variability) / 2
-    mean = asked * even * varied * utilisation / (1 - utilisation) / several / of.rate
-    chance = asked * min(even, _waiting_share(utilisation, arrivals, of.variability))
-    return _varied(chance, chance / mean, _dispersion(of, utilisation) if several == 1 else 1.0)
+    mean = asked * even * varied * utilization / (1 - utilization) / several / of.rate
+    chance = asked * min(even, _waiting_share(utilization, arrivals, of.variability))
+    return _varied(chance, chance / mean, _dispersion(of, utilization) if several == 1 else 1.0)
 
 
-def _evenness(utilisation: float, arrivals: float, service: float) -> float:
+def _evenness(utilization: float, arrivals: float, service: float) -> float:
     """By how much shorter the mean wait is as arrivals are more even than by chance."""
     uneven = (1 - arrivals) ** 2 / (arrivals + service)
-    return math.exp(-2 * (1 - utilisation) * uneven / (3 * utilisation))
+    return math.exp(-2 * (1 - utilization) * uneven / (3 * utilization))
 
 
-def _waiting_share(utilisation: float, arrivals: float, service: float) -> float:
+def _waiting_share(utilization: float, arrivals: float, service: float) -> float:
     """By how much fewer wait as arrivals are more even than by chance."""
     squared = 4 * arrivals + service
-    many = 1 + arrivals + utilisation * service
-    few = 1 + utilisation * (service - 1) + utilisation * utilisation * squared
-    return 1 - (1 - arrivals) * (1 - utilisation) * many / few
+    many = 1 + arrivals + utilization * service
+    few = 1 + utilization * (service - 1) + utilization * utilization * squared
+    return 1 - (1 - arrivals) * (1 - utilization) * many / few
 
 
-def _dispersion(of: Servers, utilisation: float) -> float:
+def _dispersion(of: Servers, utilization: float) -> float:
     """The squared coefficient of variation of the wait of those who wait, for one server (QNA)."""
     residual = 4 * of.third / (3 * (1 + of.variability) ** 2)
-    return 1 + (1 - utilisation) * (residual - 2)
+    return 1 + (1 - utilization) * (residual - 2)
 
 
 def _varied(chance: float, rate: float, dispersion: float) -> Delay:

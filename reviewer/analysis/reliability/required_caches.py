@@ -18,7 +18,7 @@ class HardCache(NamedTuple):
     """A cache that what is behind it cannot live without: the cold test.
 
     `store` is the component that is used most while the cache answers nothing, `warm` its
-    utilisation with the cache and `cold` without.
+    utilization with the cache and `cold` without.
     """
 
     cache: str

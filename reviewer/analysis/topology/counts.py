@@ -28,7 +28,7 @@ def technology_title(component: Component) -> str:
 
 
 def is_managed(component: Component) -> bool:
-    """Whether a provider runs it over several zones, so that no machine is to be counted."""
+    """Whether a provider runs it over several zones, so that there is no machine to count."""
     said = component.attributes
     if said.managed is not None or said.serverless is not None:
         return bool(said.managed or said.serverless)

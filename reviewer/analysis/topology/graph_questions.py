@@ -24,7 +24,7 @@ from reviewer.analysis.traffic.routes import Route, carries_requests
 from reviewer.analysis.traffic.sync_calls import calls_of
 
 MOST_CYCLES = 100
-"""So many cycles are reported at most; whoever reads them breaks one and asks again."""
+"""So many cycles are reported at most; the reader breaks one and asks again."""
 
 MOST_LOSSES = 20_000
 """So many losses of two components are tried at most in one design, some seconds."""

@@ -14,7 +14,7 @@ from reviewer.analysis.traffic.traffic_facts import TrafficFacts
 UNEQUAL = frozenset(
     {Kind.CACHE, Kind.OBJECT_STORE, Kind.FILE_STORE, Kind.TIMESERIES, Kind.WAREHOUSE}
 )
-"""Stores that a row need not agree with: objects are put first, the others may be filled again."""
+"""Stores that a row does not have to agree with: objects are put first, the others may be filled again."""
 
 REPEATED = frozenset({Kind.WORKER, Kind.BATCH, Kind.STREAM_PROCESSOR, Kind.TRANSCODER})
 """Kinds whose work is done again until it succeeds."""

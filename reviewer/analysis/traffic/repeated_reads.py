@@ -15,7 +15,7 @@ from reviewer.analysis.traffic.traffic_facts import TrafficFacts
 REPEATED = 100.0
 """Reads a second from which answers that repeat are worth keeping.
 
-Basis: a planning value; below it a store answers each read anew without being felt."""
+Basis: a planning value; below it a store answers each read again and nobody notices."""
 
 HELD = 500.0
 """Callers connected at once from which a store whose rate is not stated is taken to be busy.

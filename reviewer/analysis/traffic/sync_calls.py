@@ -29,7 +29,7 @@ class Call(NamedTuple):
     """One pair of components of which the first waits for the second.
 
     `link` is the last one drawn between them. `told` is what is said of the pair: steps of
-    flows first, then its links from the last to the first, so that a line written anew
+    flows first, then its links from the last to the first, so that a line written again
     stands for an older one.
     """
 

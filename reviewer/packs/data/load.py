@@ -85,7 +85,7 @@ def _failed_pack(name: str, source: Source, problems: Iterable[Problem]) -> Pack
     failures = [_make_failure(source, problem) for problem in found[:MOST_PROBLEMS]]
     if (more := len(found) - MOST_PROBLEMS) > 0:
         failures.append(
-            Failure(f"pack {name}", f"and {more:,} more errors after these", "mend these first")
+            Failure(f"pack {name}", f"and {more:,} more errors after these", "fix these first")
         )
     return Pack(name, (), tuple(failures))
 

@@ -66,7 +66,7 @@ class Required(NamedTuple):
 
 
 def carried(facts: Facts) -> tuple[Carried, ...]:
-    """The components whose utilisation is known, the fullest against its target first."""
+    """The components whose utilization is known, the fullest against its target first."""
     found = []
     for part in facts.design.components.values():
         demand, used, room = (

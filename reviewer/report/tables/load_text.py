@@ -22,7 +22,7 @@ from reviewer.text.short_figures import (
 )
 
 FULL = 1.0
-"""The utilisation at which a component carries as much as it can."""
+"""The utilization at which a component carries as much as it can."""
 
 _BAR = 8
 _NOTHING, _UNKNOWN = Cell("–", ("dim",)), Cell("?", ("bold", "yellow"))

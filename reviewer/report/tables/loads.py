@@ -69,7 +69,7 @@ class ComponentNumbers(NamedTuple):
 
     @property
     def typically(self) -> float | None:
-        """The utilisation against the typical capacity."""
+        """The utilization against the typical capacity."""
         return self.used[LEVELS.index("typical")]
 
     def carries(self, op: Op) -> Capacity | None:
@@ -134,7 +134,7 @@ def _known_utilization(facts: Facts, part: Component, at: Level, left_open: str)
 def _missing_figures(
     facts: Facts, part: Component, *, elastic: bool, outside: bool
 ) -> Iterator[str]:
-    """What keeps its utilisation unknown; nothing where it has one or needs none."""
+    """What keeps its utilization unknown; nothing where it has one or needs none."""
     demand = facts.capacity.node_demand(part)
     if facts.traffic.demand(part.name) is None and demand is None:
         if outside or is_asked(facts, part):

@@ -5,7 +5,7 @@ import type { Attribute, Vocabulary, Word } from "../model/vocabulary.ts";
 import { type Context, contextOf } from "./context.ts";
 import { namesIn } from "./names.ts";
 
-/** What completion knows beside the text; read anew at each request. */
+/** What completion knows beside the text; read again at each request. */
 export interface Known {
   readonly vocabulary: Vocabulary;
   readonly rules: readonly string[];

@@ -17,7 +17,7 @@ export type Context =
 const GROUPS = /^\s*(?:region|zone|network|group)\b/;
 const LINKS = /<->|->|~>/;
 const FAR = 4_000;
-const LONG = 600; // characters of a line; whoever types more on one gets no offers
+const LONG = 600; // characters of a line; a longer one gets no completions
 
 /** `before` is the text up to the place, without the word that is being typed. */
 export function contextOf(before: string): Context {

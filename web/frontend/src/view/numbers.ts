@@ -118,7 +118,7 @@ export class NumbersView {
     );
   }
 
-  /** A field for each figure taken; it is made anew only when they differ, so that typing goes on. */
+  /** A field for each figure taken; it is rebuilt only when they differ, so that typing goes on. */
   #assume(assumptions: readonly Assumed[]): void {
     const own = assumptions.filter((one) => one.override.startsWith("assume "));
     const key = own.map((one) => one.override).join("\n");

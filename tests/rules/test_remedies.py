@@ -1,4 +1,4 @@
-"""What a finding says to write instead is of the language, and mends what was found."""
+"""What a finding says to write instead is of the language, and fixes what was found."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from dsl.parse import parse
 from reviewer.model.finding import Finding
 from tests.effort import examples
-from tests.rules.judging import RULES, judged, mended, statements
+from tests.rules.judging import RULES, corrected, judged, statements
 from tests.strategies import designs
 
 SAMPLES = sorted((Path(__file__).parents[2] / "examples" / "designs").glob("*.txt"))
@@ -37,7 +37,7 @@ def assert_of_the_language(text: str) -> None:
         for statement in statements(finding.answer.instead):
             if not REFERS.search(statement):
                 assert fatal(statement) == []
-        assert fatal(mended(text, finding)) == []
+        assert fatal(corrected(text, finding)) == []
 
 
 @pytest.mark.parametrize(("rule", "text"), FAILING)
@@ -65,7 +65,7 @@ NEEDS_A_LINK_REMOVED = {"circular-calls"}
 )
 def test_the_mend_removes_the_finding(rule, text):
     for finding in judged(text, rule).findings:
-        text = mended(text, finding)
+        text = corrected(text, finding)
     assert [finding.answer.message for finding in judged(text, rule).findings] == []
 
 
@@ -100,5 +100,5 @@ def test_a_cache_for_any_design_without_flows_removes_the_finding(text):
 
 
 def assert_mended(text: str, finding: Finding) -> None:
-    after = judged(mended(text, finding), finding.rule)
+    after = judged(corrected(text, finding), finding.rule)
     assert finding.fingerprint not in {other.fingerprint for other in after.findings}, finding.rule

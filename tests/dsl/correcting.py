@@ -123,7 +123,7 @@ _MENDS: dict[str, Callable[..., str]] = {
 """What a hint says, and how it is done."""
 
 
-def mend(at: At, hint: str) -> str | None:
+def correct(at: At, hint: str) -> str | None:
     """The text after the hint; None where it leaves a choice that takes a person."""
     for said, do in _MENDS.items():
         match = re.fullmatch(said, hint)
