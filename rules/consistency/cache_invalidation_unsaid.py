@@ -150,8 +150,8 @@ class CacheInvalidationUnsaid(Rule):
         set_attribute("invalidate=delete"),
     )
     as_old = finding(
-        "{names} {is} as old as the backlog of {queues}: only what takes work from {it:queues} fills {it}.",
-        "No TTL is stated, so while the work waits, readers get old answers and nothing shows it.",
+        "{names} {is} as stale as the backlog of {queues}: only consumers of {it:queues} fill {it}.",
+        "No TTL is stated, so readers get stale data while work waits, and nothing tells them.",
         severity=Severity.INFO,
         weight=0.5,
     )

@@ -252,7 +252,7 @@ class RetentionUnbounded(Rule):
     )
     logs_grow = finding(
         "{name} keeps {logs} beside other data, and nothing removes old entries.",
-        "Each request adds to it, so it fills the disk on which everything else has to be written.",
+        "Every request adds to it, and the disk that it fills is the one everything else is written to.",
         set_attribute("retention=90d"),
         weight=0.5,
     )

@@ -189,8 +189,8 @@ class QueueLagUnwatched(Rule):
         weight=0.4,
     )
     elsewhere = finding(
-        "{watchers} {probes/probe:watchers} other parts: nothing monitors the backlog of {names}.",
-        "What puts work there answers as before while it piles up, so all that is probed looks well.",
+        "{watchers} {probes/probe:watchers} other components: nothing monitors the backlog of {names}.",
+        "Producers answer as before while work piles up, so every probe stays green.",
         set_attribute("alert=lag"),
         severity=Severity.INFO,
         weight=0.5,

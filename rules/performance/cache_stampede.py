@@ -164,14 +164,14 @@ class CacheStampede(Rule):
     )
 
     miss_path = finding(
-        "While {name} is empty or away, all its reads fall on {stores}, and nothing limits them.",
-        "The path of a miss is drawn and no rate is: nothing shows that {stores} {handles/handle:stores} all reads.",
+        "When {name} is cold or down, all its reads hit {stores}, and nothing limits them.",
+        "No rate is stated, so nothing shows that {stores} {handles/handle:stores} all reads.",
         set_attribute("coalesce"),
         weight=0.4,
     )
     comes_empty = finding(
-        "{name} scales by itself, and its new instances are empty: their reads fall on {stores}.",
-        "Nothing warms them or joins the misses of one key, so replacing many at once is an outage.",
+        "{name} autoscales, and new instances start cold: their reads hit {stores}.",
+        "Nothing warms them or coalesces the misses of one key, so replacing many at once is an outage.",
         set_attribute("coalesce"),
         weight=0.5,
     )

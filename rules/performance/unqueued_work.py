@@ -206,8 +206,8 @@ class UnqueuedWork(Rule):
     takes_calls = ~(states("queued") | states("checkpoint") | states("idempotency"))
 
     handed = finding(
-        "{names} {hands/hand} work to {workers} by calls: what fails on the way is lost.",
-        "A queue keeps each piece until it is done, and gives it to a worker that is free.",
+        "{names} {calls/call} {workers} directly: work that fails on the way is lost.",
+        "A queue keeps each job until it is done, and hands it to a free worker.",
         weight=0.6,
     )
     wide = finding(

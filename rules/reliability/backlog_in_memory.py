@@ -129,8 +129,8 @@ class BacklogInMemory(Rule):
     )
 
     fills = finding(
-        "{name} keeps waiting work in memory: when {consumers} {falls/fall:consumers} behind, it fills and refuses more.",
-        "Nothing bounds it, so a stall of the consumers reaches {producers}.",
+        "{name} keeps waiting work in memory: when {consumers} {falls/fall:consumers} behind, it fills up and rejects writes.",
+        "Nothing bounds it, so stalled consumers stop {producers} as well.",
         set_attribute("bound=100k"),
         weight=0.5,
     )

@@ -135,8 +135,8 @@ class MissingCircuitBreaker(Rule):
         "Requests that wait hold the threads and connections that the others need.",
     )
     open_ended = finding(
-        "{names} {waits/wait} for {callees}, run by others, without a limit: users wait as long.",
-        "No timeout, breaker or fallback is stated, and another company's bad hour is yours.",
+        "{names} {waits/wait} for external {callees} without a timeout: users wait as long.",
+        "No timeout, breaker or fallback is stated, so the provider's outage becomes yours.",
         weight=0.5,
     )
     meanwhile = question(

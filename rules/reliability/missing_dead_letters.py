@@ -140,8 +140,8 @@ class MissingDeadLetters(Rule):
         set_attribute("dlq"),
     )
     given_up = finding(
-        "{takers} {retries/retry:takers} messages of {names} a few times, and nothing says what becomes of them then.",
-        "What fails every time is lost after the last attempt, or comes back and delays the rest.",
+        "{takers} {retries/retry:takers} messages of {names} a few times, and nothing says what happens to them after that.",
+        "A message that always fails is lost after the last attempt, or comes back and delays the rest.",
         set_attribute("dlq"),
         severity=Severity.INFO,
         weight=0.4,

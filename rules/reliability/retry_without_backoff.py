@@ -146,8 +146,8 @@ class RetryWithoutBackoff(Rule):
         "Requests that failed together are retried together.",
     )
     unspaced = finding(
-        "{names} {retries/retry} while {callees|or} {is:callees} failing, and nothing spaces the attempts.",
-        "Instances that failed together retry together, which keeps what they call overloaded.",
+        "{names} {retries/retry} while {callees|or} {is:callees} failing, and no backoff spaces the attempts.",
+        "Callers that failed together retry together, which keeps it overloaded.",
         weight=0.6,
     )
     endless = finding(

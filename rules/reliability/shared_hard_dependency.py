@@ -121,8 +121,8 @@ class SharedHardDependency(Rule):
     waited = links(has_mode("sync"), ~states("control") & ~guards)
 
     all_wait = finding(
-        "{callers} wait for {names} without a limit: when it hangs, all of them do.",
-        "No timeout, breaker or fallback is stated, so what they were split for is lost.",
+        "{callers} wait for {names} without a timeout: when it hangs, all of them do.",
+        "No timeout, breaker or fallback is stated, so parts that were split to fail apart fail together.",
         weight=0.6,
     )
 

@@ -174,7 +174,7 @@ class SinglePointOfFailure(Rule):
     )
     work_lost = finding(
         "{names} {is} {a single point/single points} of failure: losing {it/one} loses the work that waits in {its} memory.",
-        "Until {it/one} is back, what sends work there fails or drops it.",
+        "Until {it/one} is back, producers fail or drop their work.",
         weight=0.7,
     )
     one_place = finding(

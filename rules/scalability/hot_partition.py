@@ -131,7 +131,7 @@ class HotPartition(Rule):
     )
     filled = finding(
         "{names}: {its} most popular key takes {share|percent} of the requests and overloads the node that holds it.",
-        "More nodes do not help: one key is on one node and its copies. Cache what is read of it, or split it by a suffix.",
+        "More nodes do not help: one key lives on one node and its replicas. Cache its reads, or split it with a suffix.",
         set_attribute("shard=[{key} suffix]"),
     )
     which_key = question(

@@ -208,14 +208,14 @@ class SharedDatabase(Rule):
         weight=0.6,
     )
     evicts = finding(
-        "{name} holds {kept} and cached answers in one memory: when it is full, one of them is lost.",
-        "A cache has to evict and the rest must not be evicted, and an instance has one policy for both.",
+        "{name} holds {kept} and cached answers: when its memory is full, one of them is lost.",
+        "Cached answers may be evicted and the rest must not be; one instance has one eviction policy.",
         severity=Severity.WARNING,
         weight=0.7,
     )
     apart = finding(
-        "{others} {loads/load:others} {names} at {its/their:others} own pace, while users wait for it behind {serving}.",
-        "A burst, a long query or a full memory on one side is an outage of the other.",
+        "{others} {loads/load:others} {names} on {its/their:others} own schedule, while users of {serving} wait for it.",
+        "A burst or a long query on one side slows down or takes down the other.",
         weight=0.5,
     )
     shared = finding(

@@ -164,8 +164,8 @@ class SharedQueue(Rule):
     has_lanes = has_own_remark("priorit", "lane", "separate", "per destination", "fair")
 
     mixed = finding(
-        "{name} holds {workloads} in one line: a burst or a slow job of one delays the others.",
-        "They are urgent and long in different ways; a queue for each lets each wait for its own kind.",
+        "{name} queues {workloads} together: a burst or a slow job of one delays the others.",
+        "Their urgency and duration differ; with a queue for each, jobs wait only for their own kind.",
         weight=0.6,
     )
     one_line = finding(

@@ -220,7 +220,7 @@ def test_too_many_requests_wait_and_try_again(reader):
     page.wait_for_selector(".level-said >> text=mid")
 
 
-def test_offline_is_told_and_mended_by_itself(reader):
+def test_offline_is_told_and_recovers(reader):
     one = reader()
     page = one.example("naive-blog")
     one.context.set_offline(True)

@@ -42,7 +42,7 @@ def test_the_same_design_twice_changes_nothing(diff):
     assert "No number changed." in out
 
 
-def test_what_is_mended_is_fixed_and_in_part_eased(diff):
+def test_what_is_corrected_is_fixed_and_in_part_eased(diff):
     _, found = document(diff, OLD, OLD.replace("service web x1", "service web x3"))
     assert found["eased"] == ["single-point-of-failure web"]
     assert (len(found["fixed"]), len(found["introduced"]), len(found["unchanged"])) == (0, 0, 1)
@@ -66,6 +66,6 @@ def test_numbers_stand_side_by_side(diff):
     assert (rows["load", "db"]["before"], rows["load", "db"]["after"]) == ("2k/s", "4k/s")
 
 
-def test_a_part_that_cannot_be_read_is_not_taken_for_mended(diff):
+def test_a_part_that_cannot_be_read_is_not_taken_for_corrected(diff):
     status, _ = diff(OLD, OLD + "postgress x\n")
     assert status == 2

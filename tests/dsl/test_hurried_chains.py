@@ -99,7 +99,7 @@ def test_a_tree_of_parts_joins_nothing() -> None:
         ),
     ],
 )
-def test_a_slip_in_a_mark_is_mended(text: str, hint: str, names: set[str]) -> None:
+def test_a_slip_in_a_mark_is_corrected(text: str, hint: str, names: set[str]) -> None:
     parsed = parse(text)
     errors = [problem for problem in parsed.problems if problem.fatal]
     assert [error.hint for error in errors] == [hint]

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 from dsl.design import Component, Design
 from dsl.kinds import Family, Kind
 from dsl.parse import parse
-from tests.dsl.mending import At, mend
+from tests.dsl.correcting import At, correct
 
 HERE = Path(__file__).parent / "hurried"
 
@@ -118,14 +118,14 @@ def judge(name: str, *, rounds: int = 1) -> Judged:
     """What is read of a text, after its hints were followed for `rounds` rounds at most."""
     text = (HERE / name).read_text("utf-8")
     errors = sum(problem.fatal for problem in parse(text).problems)
-    text = mended(text, meant()[name]["components"], rounds)
+    text = corrected(text, meant()[name]["components"], rounds)
     parsed = parse(text)
     left = sum(problem.fatal for problem in parsed.problems)
     wanted = meant()[name]
     return Judged(name, tuple(differences(parsed.design, wanted)), _size(wanted), errors, left)
 
 
-def mended(text: str, kinds: dict[str, str], rounds: int = 1) -> str:
+def corrected(text: str, kinds: dict[str, str], rounds: int = 1) -> str:
     """The text after the hints of its errors were followed to the letter.
 
     Where a hint leaves it open what a component is, it becomes what a person means by it.
@@ -136,7 +136,7 @@ def mended(text: str, kinds: dict[str, str], rounds: int = 1) -> str:
         source = parsed.design.source.text
         for problem in sorted(problems, key=lambda each: each.span, reverse=True):
             hint = _chosen(problem.hint, kinds)
-            source = mend(At(source, *problem.span), hint) or source
+            source = correct(At(source, *problem.span), hint) or source
         text = source
     return text
 

@@ -14,7 +14,7 @@ from dsl.design import Component, Design
 from dsl.kinds import Kind
 from dsl.parse import Parsed, parse
 from dsl.problem import Problem
-from tests.dsl.mending import At, mend
+from tests.dsl.correcting import At, correct
 from tests.field.reading import judge, meant
 
 SAMPLES = {
@@ -135,7 +135,7 @@ def _followed(slip: str) -> str:
     """What becomes of a slip whose first hint is followed."""
     before = parse(slip)
     errors = _errors(before)
-    text = _mended(slip) if errors else slip
+    text = _corrected(slip) if errors else slip
     if not errors or text is None:
         return "read" if text else "a choice"
     after = parse(text)
@@ -176,19 +176,19 @@ def _same(slip: str, sample: str) -> str:
     """Whether the components are those of the sample once the hints of a slip are followed."""
     if not _errors(parse(slip)):
         return "read"
-    text = _mended(slip)
+    text = _corrected(slip)
     if text is None or _errors(parse(text)):
         return "not mended"
     return "same" if _kinds(text) == _kinds(sample) else "other"
 
 
-def _mended(slip: str) -> str | None:
+def _corrected(slip: str) -> str | None:
     """The text after its first hint; None where that leaves a choice."""
     parsed = parse(slip)
     error = _errors(parsed)[0]
     if error.hint.startswith("write it like") or _LEAVES_OPEN.search(error.hint):
         return None
-    return mend(At(parsed.design.source.text, *error.span), error.hint)
+    return correct(At(parsed.design.source.text, *error.span), error.hint)
 
 
 def _errors(parsed: Parsed) -> list[Problem]:

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from dsl.parse import parse
-from tests.dsl.mending import At, mend
+from tests.dsl.correcting import At, correct
 
 ROWS = Path(__file__).parent / "rows"
 RIGHT: dict[str, dict[str, Any]] = json.loads((ROWS / "right.json").read_text("utf-8"))
@@ -49,15 +49,15 @@ def wrong(name: str) -> list[str]:
     found += [f"no note {each}" for each in right.get("notes", []) if each not in codes]
     if right.get("flows") == 0 and any(len(flow.stages) > 1 for flow in design.flows):
         found.append("a flow that lost a step is kept")
-    if right.get("mended") and not _is_mended(text):
+    if right.get("mended") and not _is_corrected(text):
         found.append("no hint removes the error")
     return found
 
 
-def _is_mended(text: str) -> bool:
+def _is_corrected(text: str) -> bool:
     """Whether the text is read without the error once its hint was followed."""
     error = next(each for each in parse(text).problems if each.fatal)
-    followed = mend(At(text, *error.span), error.hint)
+    followed = correct(At(text, *error.span), error.hint)
     return followed is not None and not any(each.fatal for each in parse(followed).problems)
 
 

@@ -80,7 +80,7 @@ def test_the_mend_of_any_design_removes_the_finding(text):
     left_out = {"missing-cache", *NEEDS_A_LINK_REMOVED, *(BY_LOAD if " | " in text else ())}
     for finding in judged(text).findings:
         if finding.rule not in left_out:
-            assert_mended(text, finding)
+            assert_fixed(text, finding)
 
 
 @pytest.mark.parametrize("rule", BY_LOAD)
@@ -89,16 +89,16 @@ def test_the_mend_of_any_design_removes_the_finding(text):
 def test_the_mend_of_too_much_load_removes_the_finding(rule, text):
     text = text.replace(" | ", ", ")
     for finding in judged(text, rule).findings:
-        assert_mended(text, finding)
+        assert_fixed(text, finding)
 
 
 @settings(max_examples=25, deadline=None)
 @given(designs(flows=False))
 def test_a_cache_for_any_design_without_flows_removes_the_finding(text):
     for finding in judged(text, "missing-cache").findings:
-        assert_mended(text, finding)
+        assert_fixed(text, finding)
 
 
-def assert_mended(text: str, finding: Finding) -> None:
+def assert_fixed(text: str, finding: Finding) -> None:
     after = judged(corrected(text, finding), finding.rule)
     assert finding.fingerprint not in {other.fingerprint for other in after.findings}, finding.rule
