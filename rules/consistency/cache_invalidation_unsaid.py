@@ -150,7 +150,7 @@ class CacheInvalidationUnsaid(Rule):
         set_attribute("invalidate=delete"),
     )
     as_old = finding(
-        "{names} {is} as stale as the backlog of {queues}: only consumers of {it:queues} fill {it}.",
+        "{names} {is} as stale as the backlog of {queues}: only {its:queues} consumers fill {it/them}.",
         "No TTL is stated, so readers get stale data while work waits, and nothing tells them.",
         severity=Severity.INFO,
         weight=0.5,

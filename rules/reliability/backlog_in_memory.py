@@ -129,7 +129,7 @@ class BacklogInMemory(Rule):
     )
 
     fills = finding(
-        "{name} keeps waiting work in memory: when {consumers} {falls/fall:consumers} behind, it fills up and rejects writes.",
+        "{name} queues work in memory: when {consumers} {falls/fall:consumers} behind, it fills up and rejects writes.",
         "Nothing bounds it, so stalled consumers stop {producers} as well.",
         set_attribute("bound=100k"),
         weight=0.5,

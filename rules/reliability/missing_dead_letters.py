@@ -140,7 +140,7 @@ class MissingDeadLetters(Rule):
         set_attribute("dlq"),
     )
     given_up = finding(
-        "{takers} {retries/retry:takers} messages of {names} a few times, and nothing says what happens to them after that.",
+        "{takers} {retries/retry:takers} messages of {names} a few times, and nothing says what happens then.",
         "A message that always fails is lost after the last attempt, or comes back and delays the rest.",
         set_attribute("dlq"),
         severity=Severity.INFO,

@@ -150,7 +150,7 @@ class ReconnectStorm(Rule):
         "Each brings a handshake, a sign-in and a look at what it missed, all at the same time.",
     )
     crowd = finding(
-        "When an instance of {names|or} is lost, its clients reconnect all at once: nothing spreads them out.",
+        "When an instance of {names|or} is lost, its clients reconnect all at once.",
         "Each brings a handshake, a sign-in and a look at what it missed, all at the same time.",
         severity=Severity.INFO,
         weight=0.5,

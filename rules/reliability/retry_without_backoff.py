@@ -146,7 +146,7 @@ class RetryWithoutBackoff(Rule):
         "Requests that failed together are retried together.",
     )
     unspaced = finding(
-        "{names} {retries/retry} while {callees|or} {is:callees} failing, and no backoff spaces the attempts.",
+        "{names} {retries/retry} while {callees|or} {is:callees} failing, without backoff.",
         "Callers that failed together retry together, which keeps it overloaded.",
         weight=0.6,
     )

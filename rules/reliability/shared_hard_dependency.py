@@ -121,7 +121,7 @@ class SharedHardDependency(Rule):
     waited = links(has_mode("sync"), ~states("control") & ~guards)
 
     all_wait = finding(
-        "{callers} wait for {names} without a timeout: when it hangs, all of them do.",
+        "{callers} wait for {names} without a timeout: if it hangs, so do they.",
         "No timeout, breaker or fallback is stated, so parts that were split to fail apart fail together.",
         weight=0.6,
     )

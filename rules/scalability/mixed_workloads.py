@@ -83,7 +83,7 @@ class MixedWorkloads(Rule):
     servers = components(is_family("compute"), ~states("bulkhead") & ~is_explained)
 
     mixed = finding(
-        "{name} runs {workloads} on the same instances: the heavier takes what the other needs.",
+        "{name} runs {workloads} on the same instances: one can starve the other.",
         "They cannot be scaled apart, and a flood of one stops both.",
         set_attribute("bulkhead"),
         weight=0.6,

@@ -208,7 +208,7 @@ class SharedDatabase(Rule):
         weight=0.6,
     )
     evicts = finding(
-        "{name} holds {kept} and cached answers: when its memory is full, one of them is lost.",
+        "{name} holds {kept} and cached answers: when memory is full, one of them is lost.",
         "Cached answers may be evicted and the rest must not be; one instance has one eviction policy.",
         severity=Severity.WARNING,
         weight=0.7,

@@ -169,7 +169,7 @@ class SharedQueue(Rule):
         weight=0.6,
     )
     one_line = finding(
-        "{worker} serves {names} from one queue, {queue}: a slow one delays the others.",
+        "{worker} serves {names} from one queue, {queue}: a slow one delays the rest.",
         "Messages for one destination, and their retries, block those for all others.",
         weight=0.7,
     )

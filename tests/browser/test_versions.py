@@ -26,6 +26,7 @@ def two(reader, **context):
     one.write(SECOND)
     save(page, "Forty servers")
     page.click("#open-versions")
+    page.wait_for_selector("#versions[open]")
     return one, page
 
 

@@ -233,11 +233,12 @@ def test_without_flows_a_loss_is_a_text_without_the_lines(text: str, data: st.Da
 
 
 def _without(text: str, name: str) -> str:
-    """The text with `name` taken out of its declaration and of every link."""
+    """The text without the declaration of `name`, what is assumed of it, and its end of every link."""
     lines = []
     for line in text.splitlines():
         words = line.split()
-        if len(words) > 1 and words[1] == name and "->" not in words and "~>" not in words:
+        declares = len(words) > 1 and words[1] == name and "->" not in words and "~>" not in words
+        if declares or line.startswith(f"assume {name}."):
             continue
         arrow = next((word for word in words if word in ("->", "~>")), "")
         if not arrow:
