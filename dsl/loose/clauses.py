@@ -234,10 +234,16 @@ def _verbs(marks: list[Mark], scene: Scene) -> list[int]:
         counted = before.isdigit() or before in AMOUNTS  # `2 read replicas`
         if counted or before in DETERMINERS | _BEFORE_NOUNS or (found and found[-1] == at - 1):
             continue  # `forwards requests`
-        if _is_noun(marks, at, scene):
+        if _is_noun(marks, at, scene) or (found and _disagrees(marks, found[-1], at)):
             continue
         found.append(at)
     return found
+
+
+def _disagrees(marks: list[Mark], verb: int, at: int) -> bool:
+    """Whether a word in a list is no further verb, as the first is in the singular: `calls user svc, feed svc`."""
+    first, word = marks[verb].text.casefold(), marks[at].text.casefold()
+    return is_parting(marks[at - 1]) and first.endswith("s") and is_verb(f"{word}s")
 
 
 def _goes_on(marks: list[Mark], scene: Scene) -> bool:

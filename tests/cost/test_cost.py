@@ -285,7 +285,7 @@ def test_a_verdict_on_cost_rests_on_the_prices_that_are_not_stated():
     [check] = cost_of(facts).checks
     assert check.assumed == ("api.price", "t.price")
     assert check.unverified == ("api.price",)  # a class of machine that is a convention
-    assert "$20,000 allowed (1 unverified)." in check.text
+    assert "$20,000 allowed (1 unverified price)." in check.text
     assert facts.assumptions["t.price"].basis == "secondary"
     stated = facts_of(f"{text}assume api.price $100/mo\nassume t.price $100/mo\n")
     [check] = cost_of(stated).checks

@@ -207,6 +207,6 @@ def test_a_report_says_no_cost_that_it_does_not_know(form, text):
 
 def test_one_screen_says_it_where_it_is_required():
     assert "At list prices it costs" not in written("summary", SHOP)
-    assert "The design costs ≥ $2,375 a month, $1,000 allowed (1 unverified)." in written(
+    assert "The design costs ≥ $2,375 a month, $1,000 allowed (1 unverified price)." in written(
         "summary", SHOP
     )

@@ -17,6 +17,11 @@ SENTENCES = {
         ("order_service", "S3"),
         ("order_service", "Kafka"),
     },
+    "The API gateway talks to the user service, feed service and media service.": {
+        ("API-gateway", "user_service"),
+        ("API-gateway", "feed_service"),
+        ("API-gateway", "media_service"),
+    },
     "Fulfillment workers consume Kafka and update the inventory db.": {
         ("Kafka", "Fulfillment_workers"),
         ("Fulfillment_workers", "inventory_db"),

@@ -11,6 +11,7 @@ from reviewer.analysis.assumptions import Assumed
 from reviewer.analysis.cost.bill import Bill
 from reviewer.analysis.requirement_checks import Outcome
 from reviewer.text.dollars import at_least, dollars
+from reviewer.text.grammar import counted
 
 _ROUNDING = 1e-9  # of sums of doubles
 
@@ -57,7 +58,8 @@ class CostCheck(NamedTuple):
         """The cost and the limit: "The design costs $584 a month, $100 allowed."."""
         of = " for a million requests" if self.is_per_million else " a month"
         on = f"`{self.flow}` costs" if self.flow else "The design costs"
-        resting = f" ({len(self.unverified)} unverified)" if self.unverified else ""
+        number = len(self.unverified)
+        resting = f" ({counted(number, 'unverified price')})" if number else ""
         if self.found is None:
             return f"{on} ?{of}, {dollars(self.wanted)} allowed{resting}."
         return f"{on} {self.found_text}{of}, {dollars(self.wanted)} allowed{resting}."
