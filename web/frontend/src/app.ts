@@ -66,6 +66,7 @@ class Page {
   #keepTimer = 0;
   #reviewTimer = 0;
   #pictureTimer = 0;
+  #pictureWaits = false; // for its pane, which is shown and can be measured with the first review
   #numbersTimer = 0;
 
   constructor() {
@@ -147,6 +148,7 @@ class Page {
   #ask(pause: number): void {
     clearTimeout(this.#reviewTimer);
     clearTimeout(this.#pictureTimer);
+    this.#pictureWaits = false;
     this.#reviews.cancel();
     this.#pictures.cancel();
     this.#supposing.cancel();
@@ -186,6 +188,7 @@ class Page {
     this.#review = review;
     this.#notice.hide();
     this.#outcomeHost.hidden = false;
+    if (this.#pictureWaits) this.#askPicture();
     this.#outcome.show(review);
     this.#editor.mark(review);
     this.#picture.name(review);
@@ -260,6 +263,8 @@ class Page {
   }
 
   #askPicture(): void {
+    this.#pictureWaits = this.#outcomeHost.hidden;
+    if (this.#pictureWaits) return;
     if (!this.#picture.source) this.#picture.wait();
     const theme = themeNow();
     void this.#pictures.run((signal) => fetchPicture(this.#shared, theme, signal, this.#picture.room), {
