@@ -229,3 +229,27 @@ def test_a_phone_shows_a_legible_part_and_a_minimap(reader):
     assert page.evaluate(SMALLEST) >= 10.5
     assert page.locator(".minimap").is_visible()
     assert page.evaluate("document.documentElement.scrollWidth") <= 375
+
+
+def test_a_diagram_is_laid_out_for_its_pane_though_the_review_is_late(reader):
+    one = reader(viewport={"width": 375, "height": 720})
+    held, rooms = [], []
+    one.page.route("**/api/v1/reviews", lambda route: held.append(route))  # noqa: PLW0108 - playwright takes no builtin
+    one.page.on(
+        "request",
+        lambda sent: sent.url.endswith("/pictures") and rooms.append(sent.post_data_json["room"]),
+    )
+    page = one.open("?example=naive-blog")
+    page.wait_for_timeout(600)
+    for route in held:
+        route.continue_()
+    page.wait_for_selector("svg.design-picture")
+    pane = page.locator("svg.design-picture").bounding_box()
+    width, height = map(int, rooms[0].split("x"))
+    assert abs(width - pane["width"]) <= 8
+    assert height > 100
+    card = page.locator(".node .card").first.bounding_box()
+    left, right = card["x"] - pane["x"], pane["x"] + pane["width"] - card["x"] - card["width"]
+    assert abs(left - right) < 40
+    page.locator(".badge").first.click()
+    page.wait_for_selector("details.finding.is-meant summary")
