@@ -264,7 +264,8 @@ class Page {
 
   #askPicture(): void {
     this.#pictureWaits = this.#outcomeHost.hidden;
-    if (this.#pictureWaits) return;
+    if (this.#pictureWaits) return this.#figure.removeAttribute("aria-busy");
+    this.#figure.setAttribute("aria-busy", "true");
     if (!this.#picture.source) this.#picture.wait();
     const theme = themeNow();
     void this.#pictures.run((signal) => fetchPicture(this.#shared, theme, signal, this.#picture.room), {
